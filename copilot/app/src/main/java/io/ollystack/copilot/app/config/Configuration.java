@@ -1,0 +1,12 @@
+package io.ollystack.copilot.app.config;
+
+/// All settings of the program, read and checked. [ConfigurationReader] makes it; the order here is
+/// the order of the reference.
+public record Configuration(
+    GeneralConfig general,
+    HttpConfig http,
+    OtlpConfig otlp,
+    DataConfig data,
+    ClickHouseConfig clickhouse,
+    ClockConfig clock,
+    LogConfig log) {}
