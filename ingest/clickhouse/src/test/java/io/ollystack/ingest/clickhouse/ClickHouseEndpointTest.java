@@ -44,20 +44,18 @@ class ClickHouseEndpointTest {
     ClickHouseEndpoint.Tls tls =
         new ClickHouseEndpoint.Tls(
             Optional.of(Path.of("ca.pem")), Optional.empty(), Optional.empty());
-    assertThatThrownBy(
-            () ->
-                new ClickHouseEndpoint(
-                    URI.create("http://h:1"), "d", "u", Secret.NONE, Optional.of(tls)))
+    assertThatThrownBy(() ->
+            new ClickHouseEndpoint(
+                URI.create("http://h:1"), "d", "u", Secret.NONE, Optional.of(tls)))
         .hasMessage(
             "ClickHouse URL `http://h:1`: certificates are configured, so expected https. Change the URL to https or remove the certificates.");
   }
 
   @Test
   void rejectsACertificateWithoutItsKey() {
-    assertThatThrownBy(
-            () ->
-                new ClickHouseEndpoint.Tls(
-                    Optional.empty(), Optional.of(Path.of("client.pem")), Optional.empty()))
+    assertThatThrownBy(() ->
+            new ClickHouseEndpoint.Tls(
+                Optional.empty(), Optional.of(Path.of("client.pem")), Optional.empty()))
         .hasMessage(
             "ClickHouse TLS: a client certificate and its key go together, one of them is missing. Set both or neither.");
   }

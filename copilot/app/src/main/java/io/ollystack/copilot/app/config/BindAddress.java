@@ -10,7 +10,8 @@ public record BindAddress(InetAddress address) {
 
   /// Never asks a name server: a service must not wait for one to start.
   static BindAddress parse(String text) {
-    boolean literal = text.matches("[0-9.]+") || text.matches("\\[?[0-9a-fA-F:.%]*:[0-9a-fA-F:.%]*]?");
+    boolean literal =
+        text.matches("[0-9.]+") || text.matches("\\[?[0-9a-fA-F:.%]*:[0-9a-fA-F:.%]*]?");
     if (!literal && !text.equals("localhost")) {
       throw new IllegalArgumentException("not an IP address");
     }

@@ -1,5 +1,6 @@
 package io.ollystack.copilot.app.config;
 
+import io.ollystack.ingest.clickhouse.Secret;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ public final class ConfigurationReader {
     if (!problems.isEmpty()) {
       throw new ConfigurationRejected(problems);
     }
-    Configuration configuration = bind(texts, problems);
+    Configuration configuration = bind(texts);
     CrossChecks.check(configuration, problems);
     if (!problems.isEmpty()) {
       throw new ConfigurationRejected(problems);
@@ -76,11 +77,10 @@ public final class ConfigurationReader {
         flags
             .text(FILE_KEY)
             .map(text -> new Written(text, "flag --" + FILE_KEY))
-            .or(
-                () ->
-                    Optional.ofNullable(environment.get("OLLYSTACK_CONFIG"))
-                        .filter(text -> !text.isBlank())
-                        .map(text -> new Written(text, "environment variable OLLYSTACK_CONFIG")));
+            .or(() ->
+                Optional.ofNullable(environment.get("OLLYSTACK_CONFIG"))
+                    .filter(text -> !text.isBlank())
+                    .map(text -> new Written(text, "environment variable OLLYSTACK_CONFIG")));
     if (named.isPresent()) {
       Path path = directory.resolve(named.get().text());
       if (!Files.isRegularFile(path)) {
@@ -103,15 +103,14 @@ public final class ConfigurationReader {
     catalog
         .parsers()
         .complaint(setting.type(), written.text())
-        .ifPresent(
-            complaint ->
-                problems.add(
-                    new Problem(
-                        setting.key() + "=" + shown(setting, written.text()),
-                        complaint,
-                        written.origin(),
-                        setting.expected(),
-                        "")));
+        .ifPresent(complaint ->
+            problems.add(
+                new Problem(
+                    setting.key() + "=" + shown(setting, written.text()),
+                    complaint,
+                    written.origin(),
+                    setting.expected(),
+                    "")));
   }
 
   private static LoadedConfiguration.Effective effective(
@@ -123,10 +122,14 @@ public final class ConfigurationReader {
   }
 
   private static String shown(SettingInfo setting, String text) {
-    return setting.secret() ? new Secret(text).toString() : text;
+    if (setting.secret() && !text.isEmpty()) {
+      return Secret.of(text).toString();
+    }
+    // A password that was written into an address must not be repeated.
+    return text.replaceFirst("//[^/@]*@", "//***@");
   }
 
-  private Configuration bind(Map<String, String> texts, List<Problem> problems) {
+  private Configuration bind(Map<String, String> texts) {
     Binder binder =
         new Binder(
             List.of(new MapConfigurationPropertySource(texts)),

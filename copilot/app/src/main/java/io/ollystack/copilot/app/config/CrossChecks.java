@@ -18,18 +18,17 @@ final class CrossChecks {
     ports.put("ollystack.otlp.grpc.port", configuration.otlp().grpc().port());
     ports.put("ollystack.otlp.http.port", configuration.otlp().http().port());
     Map<Integer, String> users = new LinkedHashMap<>();
-    ports.forEach(
-        (key, port) -> {
-          String other = port.number() == 0 ? null : users.putIfAbsent(port.number(), key);
-          if (other != null) {
-            problems.add(
-                new Problem(
-                    key + "=" + port,
-                    "the same port as " + other,
-                    "settings together",
-                    "a port of its own for each",
-                    ""));
-          }
-        });
+    ports.forEach((key, port) -> {
+      String other = port.number() == 0 ? null : users.putIfAbsent(port.number(), key);
+      if (other != null) {
+        problems.add(
+            new Problem(
+                key + "=" + port,
+                "the same port as " + other,
+                "settings together",
+                "a port of its own for each",
+                ""));
+      }
+    });
   }
 }

@@ -27,8 +27,7 @@ final class EnvironmentSource {
   }
 
   void checkKeys(SettingCatalog catalog, List<Problem> problems) {
-    List<String> known =
-        catalog.settings().stream().map(SettingInfo::environmentVariable).toList();
+    List<String> known = catalog.settings().stream().map(SettingInfo::environmentVariable).toList();
     for (String variable : new TreeSet<>(environment.keySet())) {
       if (variable.startsWith("OLLYSTACK_")
           && !variable.startsWith("OLLYSTACK_TEST_")

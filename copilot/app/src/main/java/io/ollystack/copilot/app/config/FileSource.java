@@ -3,11 +3,11 @@ package io.ollystack.copilot.app.config;
 import io.ollystack.copilot.app.config.ConfigurationReader.Written;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.TextResourceOrigin;
@@ -77,30 +77,31 @@ final class FileSource {
     if (single != null) {
       return single.text().isBlank() ? Optional.empty() : Optional.of(single);
     }
-    List<String> items = new ArrayList<>();
     Written first = entries.get(setting.key() + "[0]");
-    for (int i = 0; entries.get(setting.key() + "[" + i + "]") instanceof Written item; i++) {
-      items.add(item.text());
+    if (first == null) {
+      return Optional.empty();
     }
-    return first == null
-        ? Optional.empty()
-        : Optional.of(new Written(String.join(",", items), first.origin()));
+    String items =
+        entries.entrySet().stream()
+            .filter(entry -> entry.getKey().startsWith(setting.key() + "["))
+            .map(entry -> entry.getValue().text())
+            .collect(Collectors.joining(","));
+    return Optional.of(new Written(items, first.origin()));
   }
 
   void checkKeys(SettingCatalog catalog, List<Problem> problems) {
     List<String> known = catalog.settings().stream().map(SettingInfo::key).toList();
-    entries.forEach(
-        (key, written) -> {
-          String name = key.replaceAll("\\[\\d+]$", "");
-          if (!known.contains(name)) {
-            problems.add(
-                new Problem(
-                    key,
-                    "unknown setting",
-                    written.origin(),
-                    "keys such as ollystack.http.port; `ollystack settings` lists them",
-                    Closest.to(name, known).map(n -> "Did you mean " + n + "?").orElse("")));
-          }
-        });
+    entries.forEach((key, written) -> {
+      String name = key.replaceAll("\\[\\d+]$", "");
+      if (!known.contains(name)) {
+        problems.add(
+            new Problem(
+                key,
+                "unknown setting",
+                written.origin(),
+                "keys such as ollystack.http.port; `ollystack settings` lists them",
+                Closest.to(name, known).map(n -> "Did you mean " + n + "?").orElse("")));
+      }
+    });
   }
 }

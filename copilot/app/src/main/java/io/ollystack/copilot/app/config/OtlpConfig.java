@@ -13,8 +13,7 @@ public record OtlpConfig(
     @DefaultValue Http http) {
 
   /// OTLP over gRPC.
-  public record Grpc(
-      @Setting("Port of OTLP over gRPC.") @DefaultValue("4317") Port port) {}
+  public record Grpc(@Setting("Port of OTLP over gRPC.") @DefaultValue("4317") Port port) {}
 
   /// OTLP over HTTP.
   public record Http(

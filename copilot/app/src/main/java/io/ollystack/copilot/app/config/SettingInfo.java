@@ -1,5 +1,6 @@
 package io.ollystack.copilot.app.config;
 
+import io.ollystack.ingest.clickhouse.Secret;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package io.ollystack.copilot.app.config;
 
 import io.ollystack.copilot.app.role.Role;
 import io.ollystack.copilot.app.role.RoleSelection;
+import io.ollystack.ingest.clickhouse.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class ValueParsers {
 
   ValueParsers(Set<Role> availableRoles) {
     add(String.class, "a text", text -> text);
-    add(Secret.class, "a text", Secret::new);
+    add(Secret.class, "a text", Secret::of);
     add(Port.class, "a port from 0 to 65535; 0 takes any free port", ValueParsers::port);
     add(BindAddress.class, "an IP address of this machine, or localhost", BindAddress::parse);
     add(Path.class, "a path", Path::of);

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 
 /// The one table of roles: which Spring configurations each role consists of.
 ///
-/// A part that several roles name is built once. A role without parts is not in this version: asking
-/// for it by name is an error, and `all` leaves it out.
+/// A part that several roles name is built once. A role without parts is not in this version:
+/// asking for it by name is an error, and `all` leaves it out.
 public final class RoleTable {
   private RoleTable() {}
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param code stable; the reference explains each
 /// @param span where, in the query's text
 /// @param message what is wrong, one clause without a full stop: `unknown column 'latency' on
-/// spans`
+///   spans`
 /// @param expected what could have stood there, in the reader's words; empty if nothing can be said
 /// @param hint one or two sentences that lead on: `Did you mean duration?`
 /// @param fix a change of the text that removes it, where one can be made

@@ -3,8 +3,7 @@ package io.ollystack.copilot.observql.problem;
 /// Every kind of problem that the language reports: stable codes, in the order of the reference.
 ///
 /// E1xx what was written, E2xx how tables meet, E3xx types and units, E4xx time and events, E5xx
-/// limits
-/// and what this installation can run; Wxxx are warnings beside a result. The reference is
+/// limits and what this installation can run; Wxxx are warnings beside a result. The reference is
 /// generated from this list.
 public enum ProblemCode {
   E100("unexpected word", "The text cannot go on like this at the place shown."),

@@ -3,9 +3,8 @@ package io.ollystack.copilot.observql.problem;
 /// A half-open range `[start, end)` of character offsets in the text of a query.
 ///
 /// **Any two spans are equal**: where something was written takes no part in what it means, and
-/// syntax
-/// trees are compared by meaning. Compare [#start()] and [#end()] where the place itself matters.
-/// Immutable.
+/// syntax trees are compared by meaning. Compare [#start()] and [#end()] where the place itself
+/// matters. Immutable.
 public record SourceSpan(int start, int end) {
   /// The place of nodes that nobody wrote: made by a parser of questions, a rewrite or a test.
   public static final SourceSpan NONE = new SourceSpan(0, 0);

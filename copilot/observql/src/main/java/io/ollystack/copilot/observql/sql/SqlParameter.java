@@ -2,9 +2,9 @@ package io.ollystack.copilot.observql.sql;
 
 import java.util.Objects;
 
-/// A value bound to `{name:type}` in a statement's text. `type` is a ClickHouse type; `text` is
-/// the value in ClickHouse's text form before any escaping of the transport: what `param_<name>`
-/// holds once the server has undone the tab-separated escapes.
+/// A value bound to `{name:type}` in a statement's text. `type` is a ClickHouse type; `text` is the
+/// value in ClickHouse's text form before any escaping of the transport: what `param_<name>` holds
+/// once the server has undone the tab-separated escapes.
 public record SqlParameter(String name, String type, String text) {
   public SqlParameter {
     Objects.requireNonNull(name, "name");

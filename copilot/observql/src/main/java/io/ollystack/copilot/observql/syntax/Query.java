@@ -87,7 +87,7 @@ public sealed interface Query extends Node {
     /// `SELECT items FROM source clauses`, also written FROM-first.
     ///
     /// @param items empty: nothing was selected (FROM-first without SELECT), so the table's own
-    ///     columns, or those of CONTRAST or a table function
+    ///   columns, or those of CONTRAST or a table function
     record Select(
         boolean distinct, List<SelectItem> items, Source source, Clauses clauses, SourceSpan span)
         implements Core {
@@ -100,8 +100,7 @@ public sealed interface Query extends Node {
     }
 
     /// `TRACE FROM seeds clauses [SELECT items clauses]`: the spans that match `seeds` begin,
-    /// FOLLOW
-    /// widens, WHERE filters.
+    /// FOLLOW widens, WHERE filters.
     ///
     /// @param items empty: the columns of spans
     record Trace(
