@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class SeriesDetector {
   /// Alarms start here: thresholds between 0.35 and 0.5 score alike on labelled series, above 0.55
   /// recall falls off a cliff.
-  private static final double ALARM_FLOOR = 0.4;
+  private static final double ALARM_THRESHOLD = 0.4;
 
   private static final int HISTORY_BLOCKS = 2_000;
   private static final int HISTORY_DAYS = 42;
@@ -38,7 +38,7 @@ public final class SeriesDetector {
   private final Channel stepRecord = new StepRecordChannel();
   private final Channel deviationRecord = new DeviationRecordChannel();
   private final @Nullable Channel daily;
-  private final Episodes episodes = new Episodes(ALARM_FLOOR);
+  private final Episodes episodes = new Episodes(ALARM_THRESHOLD);
 
   /// @param step the time between two samples; beyond three hours nothing daily can be seen
   public SeriesDetector(Duration step) {
