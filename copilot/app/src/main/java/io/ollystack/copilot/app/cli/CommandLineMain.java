@@ -10,7 +10,12 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 @Command(
     name = "ollystack",
     description = "The observability copilot for people on call.",
-    subcommands = {RunCommand.class, SettingsCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      RunCommand.class,
+      SettingsCommand.class,
+      RehearseCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class CommandLineMain {
   private CommandLineMain() {}
 

@@ -21,7 +21,10 @@ import org.springframework.context.event.ContextClosedEvent;
 public final class Service {
   private final CountDownLatch stopped;
 
-  private Service(CountDownLatch stopped) {
+  private final ConfigurableApplicationContext context;
+
+  private Service(ConfigurableApplicationContext context, CountDownLatch stopped) {
+    this.context = context;
     this.stopped = stopped;
   }
 
@@ -43,8 +46,7 @@ public final class Service {
     ApplicationListener<ContextClosedEvent> stop = closed -> stopped.countDown();
     application.addListeners(stop);
     try {
-      application.run();
-      return new Service(stopped);
+      return new Service(application.run(), stopped);
     } catch (RuntimeException failure) {
       throw understood(failure, configuration);
     }
@@ -53,6 +55,11 @@ public final class Service {
   /// Returns when the service has been told to stop.
   public void awaitStop() throws InterruptedException {
     stopped.await();
+  }
+
+  /// Stops everything in order; returns when it has stopped.
+  public void stop() {
+    context.close();
   }
 
   private static Map<String, Object> springProperties(Configuration configuration) {
