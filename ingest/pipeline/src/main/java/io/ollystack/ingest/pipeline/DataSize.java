@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// A number of bytes, not negative, with the units people write: `512MiB`, `10GiB`, `1500MB`,
-// `64k`.
+/// `64k`.
 ///
 /// @param bytes the size in bytes
 public record DataSize(long bytes) implements Comparable<DataSize> {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /// Who reads from a spool, and what.
 ///
 /// @param name kept with the progress, so a new name begins at the oldest record; letters, digits,
-///     `/`, `.`, `_`, `-`
+///   `/`, `.`, `_`, `-`
 /// @param signals the records it is handed; the others it passes over
 public record ConsumerSettings(String name, Set<Signal> signals) {
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9/._-]{1,100}");

@@ -43,8 +43,6 @@ record Frame(
 
   static final int HEADER_BYTES = 40;
   static final int MARKER = 0x4F53524B;
-  private static final Signal[] SIGNALS = Signal.values();
-  private static final Encoding[] ENCODINGS = Encoding.values();
   private static final int CHECKED_BYTES = 36;
 
   /// Bytes of the whole record in the segment.
@@ -80,8 +78,8 @@ record Frame(
     into.putInt(MARKER);
     into.putInt(bodyLength(request));
     into.putLong(sequence);
-    into.put((byte) request.signal().ordinal());
-    into.put((byte) request.encoding().ordinal());
+    into.put(code(request.signal()));
+    into.put(code(request.encoding()));
     into.putShort((short) request.tenant().value().length());
     into.putInt(items);
     into.putLong(epochNanos(request.receivedAt()));
@@ -96,24 +94,19 @@ record Frame(
         || from.getInt(offset + CHECKED_BYTES) != headerChecksum(from, offset, salt)) {
       return Optional.empty();
     }
-    int signal = from.get(offset + 16);
-    int encoding = from.get(offset + 17);
+    Optional<Signal> signal = signal(from.get(offset + 16));
+    Optional<Encoding> encoding = encoding(from.get(offset + 17));
     int bodyLength = from.getInt(offset + 4);
     int tenantLength = from.getShort(offset + 18);
-    if (signal < 0
-        || signal >= SIGNALS.length
-        || encoding < 0
-        || encoding >= ENCODINGS.length
-        || tenantLength < 0
-        || bodyLength < tenantLength) {
+    if (signal.isEmpty() || encoding.isEmpty() || tenantLength < 0 || bodyLength < tenantLength) {
       return Optional.empty();
     }
     return Optional.of(
         new Frame(
             bodyLength,
             from.getLong(offset + 8),
-            SIGNALS[signal],
-            ENCODINGS[encoding],
+            signal.get(),
+            encoding.get(),
             tenantLength,
             from.getInt(offset + 20),
             from.getLong(offset + 24),
@@ -138,6 +131,40 @@ record Frame(
     return Instant.ofEpochSecond(
         Math.floorDiv(receivedAtEpochNanos, 1_000_000_000L),
         Math.floorMod(receivedAtEpochNanos, 1_000_000_000L));
+  }
+
+  // The codes are part of the format: never change one.
+
+  private static byte code(Signal signal) {
+    return switch (signal) {
+      case TRACES -> 0;
+      case METRICS -> 1;
+      case LOGS -> 2;
+    };
+  }
+
+  private static Optional<Signal> signal(byte code) {
+    return switch (code) {
+      case 0 -> Optional.of(Signal.TRACES);
+      case 1 -> Optional.of(Signal.METRICS);
+      case 2 -> Optional.of(Signal.LOGS);
+      default -> Optional.empty();
+    };
+  }
+
+  private static byte code(Encoding encoding) {
+    return switch (encoding) {
+      case PROTOBUF -> 0;
+      case JSON -> 1;
+    };
+  }
+
+  private static Optional<Encoding> encoding(byte code) {
+    return switch (code) {
+      case 0 -> Optional.of(Encoding.PROTOBUF);
+      case 1 -> Optional.of(Encoding.JSON);
+      default -> Optional.empty();
+    };
   }
 
   private static long epochNanos(Instant instant) {

@@ -1,5 +1,7 @@
 package io.ollystack.ingest.pipeline.spool;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,8 +23,8 @@ import java.util.zip.CRC32C;
 /// after a crash with the same boundaries. That a claim is done may be lost in a crash: it is
 /// exported again, with the same deduplication token.
 ///
-/// Layout: a header of 32 bytes (magic, spool id, CRC), then entries of 32 bytes (kind, CRC32C,
-/// two longs, zero). A torn last entry is ignored.
+/// Layout: a header of 32 bytes (magic, spool id, CRC), then entries of 32 bytes (kind, CRC32C, two
+/// longs, zero). A torn last entry is ignored.
 final class ProgressJournal implements AutoCloseable {
 
   private static final long MAGIC = 0x4F4C4C5950524701L; // "OLLYPRG", version 1
@@ -185,7 +187,7 @@ final class ProgressJournal implements AutoCloseable {
       writeFully(to, bytes.flip());
       to.force(false);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      files.syncDirectory(file.toAbsolutePath().getParent());
+      files.syncDirectory(requireNonNull(file.toAbsolutePath().getParent()));
     } catch (IOException e) {
       to.close();
       throw e;

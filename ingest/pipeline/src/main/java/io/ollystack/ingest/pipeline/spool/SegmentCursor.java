@@ -51,7 +51,7 @@ final class SegmentCursor implements AutoCloseable {
   }
 
   /// Looks at the next record. A found one is passed by [#advance(Frame)]; damage is passed at
-  // once.
+  /// once.
   ///
   /// @param limitSequence the record to stop before; every earlier one ought to be here
   /// @param limitOffset the byte to stop before

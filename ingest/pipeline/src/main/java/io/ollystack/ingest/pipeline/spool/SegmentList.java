@@ -116,8 +116,7 @@ final class SegmentList {
   }
 
   /// The segment in which to look for the record; when its segment is gone, the one after. Empty
-  // when
-  /// the record is not there yet.
+  /// when the record is not there yet.
   Optional<Location> locate(long sequence) {
     lock.lock();
     try {

@@ -1,5 +1,7 @@
 package io.ollystack.ingest.pipeline.spool;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,7 +38,7 @@ final class SegmentWriter implements AutoCloseable {
     try {
       writer.writeFully(segment.header(createdAtEpochNanos));
       channel.force(false);
-      files.syncDirectory(segment.file().toAbsolutePath().getParent());
+      files.syncDirectory(requireNonNull(segment.file().toAbsolutePath().getParent()));
       return writer;
     } catch (IOException e) {
       writer.abandon();
@@ -87,8 +89,7 @@ final class SegmentWriter implements AutoCloseable {
   }
 
   /// Closes the file after a failure and cuts what may have been written since the last sync, if
-  // the
-  /// disk still lets us.
+  /// the disk still lets us.
   void abandon() {
     try (channel) {
       channel.truncate(durableBytes);

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// - **Bounded**: when the spool or its disk is full, appends are refused with [Unavailable] and a
 ///   delay, before anything is at risk.
 /// - **Flat in memory**: only records that wait to be written and claims that were handed out are
-// in
-///   memory.
+///   in memory.
 /// - **Honest**: a torn tail is cut and reported, damaged records are set aside and reported
 ///   ([SpoolEvent]); what else was acknowledged is handed out at least once, in order.
 ///
@@ -43,7 +42,7 @@ public final class Spool implements AutoCloseable {
   /// Opens the spool and recovers what an earlier run left.
   ///
   /// @param consumers everyone who reads; a record is forgotten when all of them have finished it,
-  ///     and the progress of any other is removed
+  ///   and the progress of any other is removed
   /// @param events told of damage, cuts and failures; must not block
   /// @throws IOException the directory cannot be used, or another process uses it
   public static Spool open(

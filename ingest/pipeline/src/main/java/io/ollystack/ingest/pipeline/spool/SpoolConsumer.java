@@ -17,9 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One reader of a spool, with its own progress. It hands out claims in the order of arrival;
-// several
-/// may be worked on at once and finish in any order. Only the claims that were handed out are in
-/// memory, the rest stays on the disk.
+/// several may be worked on at once and finish in any order. Only the claims that were handed out
+/// are in memory, the rest stays on the disk.
 ///
 /// [#claim] is for one thread at a time; [Claim#done] for any.
 public final class SpoolConsumer {
@@ -70,8 +69,7 @@ public final class SpoolConsumer {
   /// @param wait how long to wait for a first record
   /// @return empty when none came in time or the spool is closed
   /// @throws IOException the disk cannot be read, or the claim could not be made durable; the
-  // records
-  ///     stay, and the call may be repeated
+  ///   records stay, and the call may be repeated
   public Optional<Claim> claim(ClaimLimits limits, Duration wait)
       throws IOException, InterruptedException {
     reading.lockInterruptibly();

@@ -13,7 +13,7 @@ import java.time.Duration;
 /// @param freeSpaceFloor appends are refused when the file system has less left
 /// @param maxWaiting bound of the payloads in memory that wait for the next group commit
 /// @param quarantineSize bound of the side files that keep damaged bytes; beyond it damage is still
-///     reported, but no longer copied
+///   reported, but no longer copied
 /// @param retryAfter what refused clients are told to wait
 public record SpoolSettings(
     Path directory,

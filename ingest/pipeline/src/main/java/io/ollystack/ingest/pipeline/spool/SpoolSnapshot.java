@@ -33,8 +33,7 @@ public record SpoolSnapshot(
   /// @param backlogRecords records that are not finished, those of other signals included
   /// @param claims handed out and not finished
   /// @param oldestReceivedAt when the oldest unfinished record had arrived; empty without backlog,
-  // or
-  ///     when no record of the backlog was read yet
+  ///   or when no record of the backlog was read yet
   public record ConsumerSnapshot(
       String name, long backlogRecords, int claims, Optional<Instant> oldestReceivedAt) {}
 }
