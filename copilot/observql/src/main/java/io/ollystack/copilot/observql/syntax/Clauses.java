@@ -1,5 +1,8 @@
 package io.ollystack.copilot.observql.syntax;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The clauses of one SELECT or TRACE: each at most once, whatever the order they were written in.
@@ -79,5 +82,14 @@ public record Clauses(
       case Clause.Limit c -> limit;
       case Clause.Sample c -> sample;
     };
+  }
+
+  /// Those that were written, in the order of the grammar.
+  public List<Clause> list() {
+    return Stream.<@Nullable Clause>of(
+            where, follow, time, group, every, having, compare, contrast, order, top, limit, sample)
+        .filter(Objects::nonNull)
+        .<Clause>map(Objects::requireNonNull)
+        .toList();
   }
 }
