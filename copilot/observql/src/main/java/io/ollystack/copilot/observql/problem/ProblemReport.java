@@ -22,8 +22,7 @@ public record ProblemReport(String text, List<Problem> problems, @Nullable Strin
   }
 
   /// `E101 line 1 col 38: unknown column 'latency' on spans. Did you mean duration?`, one a line,
-  /// then
-  /// the corrected query.
+  /// then the corrected query.
   public String render() {
     var rendered = new StringBuilder();
     for (Problem problem : problems) {

@@ -223,12 +223,11 @@ final class ClauseParser {
       return new Clause.Comparand.Previous(start);
     }
     if (cursor.accept("BASELINE")) {
-      return cursor.parenthesized(
-          () -> {
-            long periods = values.wholeNumber("a number of periods");
-            cursor.expectSymbol(",");
-            return new Clause.Comparand.Baseline(periods, values.duration(), cursor.since(start));
-          });
+      return cursor.parenthesized(() -> {
+        long periods = values.wholeNumber("a number of periods");
+        cursor.expectSymbol(",");
+        return new Clause.Comparand.Baseline(periods, values.duration(), cursor.since(start));
+      });
     }
     if (cursor.accept("BEFORE")) {
       return new Clause.Comparand.BeforeEvent(event(), cursor.since(start));

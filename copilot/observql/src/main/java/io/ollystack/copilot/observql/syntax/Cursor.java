@@ -14,10 +14,8 @@ import java.util.Locale;
 /// The parser's place in the tokens, and how it goes on after a mistake.
 ///
 /// A mistake with one likely remedy is reported with it and parsed as if it had been written so;
-/// any
-/// other throws [Panic], which the loop over clauses, items or stages catches to go on after the
-/// next
-/// word that begins one.
+/// any other throws [Panic], which the loop over clauses, items or stages catches to go on after
+/// the next word that begins one.
 final class Cursor {
   /// Nesting of expressions and subqueries; far beyond what people write, far below the stack.
   static final int MAX_DEPTH = 100;
@@ -229,11 +227,10 @@ final class Cursor {
   void report(Problem problem) {
     boolean consequence =
         problems.stream()
-            .anyMatch(
-                known ->
-                    known.span().start() <= problem.span().start()
-                        && problem.span().start()
-                            < Math.max(known.span().end(), known.span().start() + 1));
+            .anyMatch(known ->
+                known.span().start() <= problem.span().start()
+                    && problem.span().start()
+                        < Math.max(known.span().end(), known.span().start() + 1));
     if (!consequence && problems.size() < MAX_PROBLEMS) {
       problems.add(problem);
     }

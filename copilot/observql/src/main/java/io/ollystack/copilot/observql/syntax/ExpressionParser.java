@@ -365,27 +365,25 @@ final class ExpressionParser {
   private Expr call(String name, SourceSpan start) {
     record Arguments(boolean distinct, List<Expr> list) {}
     Arguments arguments =
-        cursor.parenthesized(
-            () -> {
-              boolean distinct = cursor.accept("DISTINCT");
-              if (cursor.atSymbol(")")) {
-                return new Arguments(distinct, List.of());
-              }
-              if (cursor.atSymbol("*") && cursor.peek(1).isSymbol(")")) {
-                cursor.advance();
-                return new Arguments(distinct, List.of());
-              }
-              return new Arguments(distinct, expressions());
-            });
+        cursor.parenthesized(() -> {
+          boolean distinct = cursor.accept("DISTINCT");
+          if (cursor.atSymbol(")")) {
+            return new Arguments(distinct, List.of());
+          }
+          if (cursor.atSymbol("*") && cursor.peek(1).isSymbol(")")) {
+            cursor.advance();
+            return new Arguments(distinct, List.of());
+          }
+          return new Arguments(distinct, expressions());
+        });
     Expr filter = null;
     if (cursor.atWord("FILTER") && cursor.peek(1).isSymbol("(")) {
       cursor.advance();
       filter =
-          cursor.parenthesized(
-              () -> {
-                cursor.expectOrInsert("WHERE");
-                return expression();
-              });
+          cursor.parenthesized(() -> {
+            cursor.expectOrInsert("WHERE");
+            return expression();
+          });
     }
     return new Expr.Call(
         name, arguments.distinct, arguments.list, filter, start, cursor.since(start));

@@ -71,7 +71,9 @@ final class ForeignWords {
     if (followsAlias && !next.isWord("BY") && !sorted && !next.isWord("NULL")) {
       return false;
     }
-    return CLAUSES.containsKey(word) || nearClause(word).isPresent();
+    return CLAUSES.containsKey(word)
+        || nearClause(word).isPresent()
+        || nearest(word, List.of("FROM")).isPresent();
   }
 
   /// Puts our clause in the place of the present word, and reports that; false if there is no

@@ -5,12 +5,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Prints a syntax tree as text: one line, one canonical form. `parse(format(q)).equals(q)` for
-/// every
-/// tree. Pure and thread-safe.
+/// every tree. Pure and thread-safe.
 ///
 /// Keywords are in upper case, SELECT stands first where something is selected, clauses stand in
-/// the
-/// order of the grammar, durations and sizes in their shortest exact spelling.
+/// the order of the grammar, durations and sizes in their shortest exact spelling.
 public final class Formatter {
   private final ExpressionFormatter expressions = new ExpressionFormatter(this);
 

@@ -136,10 +136,10 @@ final class Lexer {
       add(Token.Kind.STRING, "", start);
       return;
     }
-    if (open == '`' && value.indexOf('"') < 0) {
+    if (open == '`') {
       problems.add(
           Problem.of(ProblemCode.E113, span, "names are quoted with double quotes, not backticks")
-              .withFix(Fix.replace(span, "\"" + value + "\"")));
+              .withFix(Fix.replace(span, "\"" + asName(value) + "\"")));
     } else if (open != '\'' && open != '"') {
       String straight = "'" + value.replace("'", "''") + "'";
       problems.add(
@@ -149,7 +149,7 @@ final class Lexer {
                   "text stands in straight single quotes: " + Words.clip(straight))
               .withFix(Fix.replace(span, straight)));
     }
-    add(kind, kind == Token.Kind.QUOTED ? value.replace("\"", "") : value, start);
+    add(kind, kind == Token.Kind.QUOTED ? asName(value) : value, start);
   }
 
   /// Closes the text where a clause seems to begin inside it, else at its end.
@@ -173,7 +173,13 @@ final class Lexer {
             .expecting(List.of("a closing " + open))
             .withFix(fix));
     boolean named = kind == Token.Kind.QUOTED && !value.isEmpty();
-    add(named ? kind : Token.Kind.STRING, value, start);
+    add(named ? kind : Token.Kind.STRING, named ? asName(value) : value, start);
+  }
+
+  /// Names have no double quotes in them, and are not empty.
+  private static String asName(String value) {
+    String name = value.replace("\"", "");
+    return name.isEmpty() ? "_" : name;
   }
 
   private void symbol(char c) {
@@ -210,19 +216,50 @@ final class Lexer {
     at += theirs.length();
     var span = new SourceSpan(start, at);
     boolean tight = Character.isLetter(ours.charAt(0));
+    String spaced = tight ? padded(ours, start) : ours;
     problems.add(
         Problem.of(ProblemCode.E113, span, "'" + theirs + "' is written " + ours)
-            .withFix(
-                new Fix(
-                    "write " + ours,
-                    List.of(new TextEdit(span, tight ? " " + ours + " " : ours)))));
+            .withFix(new Fix("write " + ours, List.of(new TextEdit(span, spaced)))));
     for (String word : ours.split(" ")) {
       add(tight ? Token.Kind.WORD : Token.Kind.SYMBOL, word, start);
     }
     return true;
   }
 
+  /// With blanks where none are around it.
+  private String padded(String word, int start) {
+    boolean before = start > 0 && !Character.isWhitespace(text.charAt(start - 1));
+    boolean after = !Character.isWhitespace(charAt(at)) && at < text.length();
+    return (before ? " " : "") + word + (after ? " " : "");
+  }
+
+  /// `80 %` is `80%` with a slip of the thumb.
+  private boolean spacedPercent() {
+    if (charAt(at) != '%'
+        || tokens.isEmpty()
+        || !(tokens.getLast().literal() instanceof Literal.NumberValue number)) {
+      return false;
+    }
+    Token last = tokens.removeLast();
+    at++;
+    var span = new SourceSpan(last.span().start(), at);
+    String right = last.text() + "%";
+    problems.add(
+        Problem.of(
+                ProblemCode.E105,
+                span,
+                "a number and its unit are one word: '" + last.text() + " %'")
+            .withHint("Write " + right + ".")
+            .withFix(Fix.replace(span, right)));
+    tokens.add(
+        new Token(Token.Kind.PERCENT, right, new Literal.PercentValue(number.value(), span), span));
+    return true;
+  }
+
   private void unexpected(char c) {
+    if (spacedPercent()) {
+      return;
+    }
     int start = at;
     at += Character.charCount(text.codePointAt(at));
     var span = new SourceSpan(start, at);

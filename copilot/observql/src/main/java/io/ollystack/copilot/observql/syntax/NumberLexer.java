@@ -80,11 +80,10 @@ final class NumberLexer {
     }
     return nanos
         .filter(sum -> sum.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0)
-        .map(
-            sum ->
-                add(
-                    Token.Kind.DURATION,
-                    new Literal.DurationValue(Duration.ofNanos(sum.longValueExact()), span())))
+        .map(sum ->
+            add(
+                Token.Kind.DURATION,
+                new Literal.DurationValue(Duration.ofNanos(sum.longValueExact()), span())))
         .orElseGet(() -> outOfRange("a whole number of nanoseconds, below 292 years"));
   }
 

@@ -80,6 +80,9 @@ public final class QueryParser {
       return Optional.empty();
     }
     List<Token> tokens = new Lexer(text, problems).tokens();
+    if (problems.size() > Cursor.MAX_PROBLEMS) {
+      problems.subList(Cursor.MAX_PROBLEMS, problems.size()).clear();
+    }
     var parser = new QueryParser(new Cursor(tokens, problems));
     try {
       return Optional.of(parser.query(text));
@@ -243,7 +246,11 @@ public final class QueryParser {
             ? Nearest.to(token.text(), List.of("SELECT", "FROM", "WITH"))
             : Optional.empty();
     if (near.isEmpty()) {
-      throw cursor.fail(problem);
+      boolean function = token.is(Token.Kind.WORD) && cursor.peek(1).isSymbol("(");
+      throw cursor.fail(
+          function
+              ? problem.withHint("A query names its table: SELECT count() FROM requests.")
+              : problem);
     }
     cursor.correctWord(near.get());
   }

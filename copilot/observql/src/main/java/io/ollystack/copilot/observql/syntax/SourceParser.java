@@ -158,10 +158,11 @@ final class SourceParser {
 
   private void outer() {
     if (cursor.atWord("OUTER")) {
+      SourceSpan blank = cursor.afterPrevious();
       SourceSpan span = cursor.advance().span();
       cursor.report(
           Problem.of(ProblemCode.E113, span, "LEFT JOIN needs no OUTER")
-              .withFix(new Fix("remove OUTER", List.of(new TextEdit(span, "")))));
+              .withFix(new Fix("remove OUTER", List.of(new TextEdit(blank.to(span), "")))));
     }
   }
 

@@ -38,7 +38,7 @@ record Token(Kind kind, String text, @Nullable Literal literal, SourceSpan span)
   String described() {
     return switch (kind) {
       case END -> "the end of the query";
-      case STRING -> "the text " + Words.clip("'" + text + "'");
+      case STRING -> "text " + Words.clip("'" + text + "'");
       case QUOTED -> Words.clip("\"" + text + "\"");
       case WORD, NUMBER, DURATION, SIZE, PERCENT, SYMBOL -> "'" + Words.clip(text) + "'";
     };

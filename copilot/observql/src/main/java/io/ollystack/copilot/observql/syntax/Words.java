@@ -7,9 +7,8 @@ import java.util.Set;
 /// Which words mean something in themselves.
 ///
 /// Only the [#RESERVED] words need double quotes to be names; every other keyword is soft: it is
-/// one
-/// only where the grammar asks for it, so that attributes called `path`, `last` or `count` need no
-/// quotes.
+/// one only where the grammar asks for it, so that attributes called `path`, `last` or `count` need
+/// no quotes.
 public final class Words {
   /// In alphabetical order.
   public static final List<String> RESERVED =
