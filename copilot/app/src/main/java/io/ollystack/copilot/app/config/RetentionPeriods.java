@@ -9,11 +9,12 @@ import java.util.Locale;
 /// signals that are not named keep the default of 30 days.
 public record RetentionPeriods(Duration traces, Duration logs, Duration metrics) {
   private static final Duration DEFAULT = Duration.ofDays(30);
+  private static final Duration SHORTEST = Duration.ofHours(1);
 
   public RetentionPeriods {
     for (Duration period : new Duration[] {traces, logs, metrics}) {
-      if (period.isNegative()) {
-        throw new IllegalArgumentException("negative period");
+      if (!period.isZero() && period.compareTo(SHORTEST) < 0) {
+        throw new IllegalArgumentException("a period below one hour");
       }
     }
   }
