@@ -1,7 +1,7 @@
 package io.ollystack.copilot.app.cli;
 
 import io.ollystack.copilot.app.config.ConfigurationRejected;
-import io.ollystack.copilot.app.service.StartRefused;
+import io.ollystack.copilot.app.process.StartRefused;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;

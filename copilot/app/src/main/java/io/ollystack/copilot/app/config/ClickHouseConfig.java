@@ -1,5 +1,6 @@
 package io.ollystack.copilot.app.config;
 
+import io.ollystack.ingest.clickhouse.ClickHouseEndpoint;
 import io.ollystack.ingest.clickhouse.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -27,6 +28,15 @@ public record ClickHouseConfig(
         @Nullable String cluster,
     @Setting("Most memory that one start of the embedded ClickHouse may use.") @DefaultValue("2GB")
         DataSize memory,
+    @Setting(
+            "File of the native library for the embedded ClickHouse. Without it the library is"
+                + " looked for below the program's checkout.")
+        @Nullable Path library,
+    @Setting(
+            "Whether a serving process brings the schema up to date when it starts. With false only"
+                + " the role migrate does.")
+        @DefaultValue("true")
+        Boolean migrate,
     @DefaultValue Tls tls) {
 
   /// Certificates beyond those of the Java runtime, as PEM files; for https only.
@@ -35,7 +45,19 @@ public record ClickHouseConfig(
           @Nullable Path rootCertificate,
       @Setting("Certificate of this client, where the server asks for one.")
           @Nullable Path clientCertificate,
-      @Setting("Private key of the client certificate.") @Nullable Path clientKey) {}
+      @Setting("Private key of the client certificate.") @Nullable Path clientKey) {
+
+    /// As the client takes it; empty when no certificate is set.
+    public Optional<ClickHouseEndpoint.Tls> settings() {
+      return rootCertificate == null && clientCertificate == null && clientKey == null
+          ? Optional.empty()
+          : Optional.of(
+              new ClickHouseEndpoint.Tls(
+                  Optional.ofNullable(rootCertificate),
+                  Optional.ofNullable(clientCertificate),
+                  Optional.ofNullable(clientKey)));
+    }
+  }
 
   /// The server to use, or empty for the embedded one.
   public Optional<URI> server() {

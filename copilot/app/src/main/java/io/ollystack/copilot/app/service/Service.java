@@ -2,10 +2,14 @@ package io.ollystack.copilot.app.service;
 
 import io.ollystack.copilot.app.config.Configuration;
 import io.ollystack.copilot.app.config.LoadedConfiguration;
+import io.ollystack.copilot.app.process.FatalFailure;
+import io.ollystack.copilot.app.process.OccupiedPort;
+import io.ollystack.copilot.app.process.StartRefused;
+import io.ollystack.copilot.app.process.StopDeadline;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -19,13 +23,12 @@ import org.springframework.context.event.ContextClosedEvent;
 /// Settings come in as records and are beans; Spring itself reads only the program's own
 /// `application.yaml`, so that a stray file of that name cannot change the service.
 public final class Service {
-  private final CountDownLatch stopped;
-
   private final ConfigurableApplicationContext context;
+  private final FatalFailure fatal;
 
-  private Service(ConfigurableApplicationContext context, CountDownLatch stopped) {
+  private Service(ConfigurableApplicationContext context, FatalFailure fatal) {
     this.context = context;
-    this.stopped = stopped;
+    this.fatal = fatal;
   }
 
   /// Starts the service; returns when its web server answers, which is before everything is ready:
@@ -35,26 +38,35 @@ public final class Service {
   public static Service start(LoadedConfiguration loaded) {
     Configuration configuration = loaded.values();
     StopDeadline.install();
+    FatalFailure fatal = new FatalFailure();
     SpringApplication application = new SpringApplication(ServiceConfiguration.class);
     application.addPrimarySources(RoleTable.parts(configuration.general().roles()));
     application.setWebApplicationType(WebApplicationType.REACTIVE);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     application.setDefaultProperties(springProperties(configuration));
-    application.addInitializers(context -> registerSettings(context, loaded));
-    CountDownLatch stopped = new CountDownLatch(1);
-    ApplicationListener<ContextClosedEvent> stop = closed -> stopped.countDown();
+    application.addInitializers(context -> registerSettings(context, loaded, fatal));
+    ApplicationListener<ContextClosedEvent> stop = closed -> fatal.orderlyStop();
     application.addListeners(stop);
     try {
-      return new Service(application.run(), stopped);
+      return new Service(application.run(), fatal);
     } catch (RuntimeException failure) {
       throw understood(failure, configuration);
     }
   }
 
   /// Returns when the service has been told to stop.
+  ///
+  /// @throws StartRefused when a part found out later that the service cannot do its work
   public void awaitStop() throws InterruptedException {
-    stopped.await();
+    try {
+      fatal.ended().get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof StartRefused refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(failed);
+    }
   }
 
   /// Stops everything in order; returns when it has stopped.
@@ -75,11 +87,12 @@ public final class Service {
   }
 
   private static void registerSettings(
-      ConfigurableApplicationContext context, LoadedConfiguration loaded) {
+      ConfigurableApplicationContext context, LoadedConfiguration loaded, FatalFailure fatal) {
     Configuration configuration = loaded.values();
     var beans = context.getBeanFactory();
     beans.registerSingleton("loadedConfiguration", loaded);
     beans.registerSingleton("configuration", configuration);
+    beans.registerSingleton("fatalFailure", fatal);
     beans.registerSingleton("clock", configuration.clock().clock());
   }
 

@@ -1,4 +1,4 @@
-package io.ollystack.copilot.app.service;
+package io.ollystack.copilot.app.process;
 
 /// The service cannot start, for a reason that a person can remedy. The message says what failed,
 /// where, what was expected and what to do; it is printed alone, without a stack trace.

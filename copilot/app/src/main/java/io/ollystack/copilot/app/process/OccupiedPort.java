@@ -1,13 +1,13 @@
-package io.ollystack.copilot.app.service;
+package io.ollystack.copilot.app.process;
 
 import java.net.InetSocketAddress;
 import java.util.Locale;
 
 /// Says that somebody else listens where the service wants to.
-final class OccupiedPort {
+public final class OccupiedPort {
   private OccupiedPort() {}
 
-  static StartRefused refusal(String key, InetSocketAddress address, Throwable cause) {
+  public static StartRefused refusal(String key, InetSocketAddress address, Throwable cause) {
     int port = address.getPort();
     return new StartRefused(
         "%s=%d: the port is in use on %s.\n    Expected a free port. Stop its user (`ss -ltnp 'sport = :%d'` names it) or set %s to another."

@@ -1,15 +1,15 @@
-package io.ollystack.copilot.app.service;
+package io.ollystack.copilot.app.process;
 
 import java.time.Duration;
 
 /// Ends the process when an orderly stop takes too long. What was acknowledged is on disk already,
 /// so that an abrupt end loses nothing.
-final class StopDeadline {
+public final class StopDeadline {
   private static final Duration LIMIT = Duration.ofSeconds(25);
 
   private StopDeadline() {}
 
-  static void install() {
+  public static void install() {
     Runtime.getRuntime().addShutdownHook(new Thread(StopDeadline::watch, "stop-deadline"));
   }
 

@@ -1,4 +1,4 @@
-package io.ollystack.copilot.app.service;
+package io.ollystack.copilot.app.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

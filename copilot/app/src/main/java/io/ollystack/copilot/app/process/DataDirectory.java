@@ -1,4 +1,4 @@
-package io.ollystack.copilot.app.service;
+package io.ollystack.copilot.app.process;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
