@@ -1,0 +1,7 @@
+package io.ollystack.deploy.demoshop.telemetry;
+
+/// How OTLP travels.
+public enum Protocol {
+  GRPC,
+  HTTP
+}
