@@ -19,13 +19,11 @@ public final class DemoShop {
 
   static CommandLine commandLine() {
     return new CommandLine(new DemoShop())
-        .setExecutionExceptionHandler(
-            (problem, command, parsed) -> {
-              String message =
-                  problem.getMessage() == null ? problem.toString() : problem.getMessage();
-              command.getErr().println(message);
-              return problem instanceof IllegalArgumentException ? 2 : 1;
-            });
+        .setExecutionExceptionHandler((problem, command, parsed) -> {
+          String message = problem.getMessage() == null ? problem.toString() : problem.getMessage();
+          command.getErr().println(message);
+          return problem instanceof IllegalArgumentException ? 2 : 1;
+        });
   }
 
   /// `demo-shop --rate 10` means `demo-shop run --rate 10`.

@@ -3,6 +3,7 @@ package io.ollystack.deploy.demoshop;
 import io.ollystack.deploy.demoshop.shop.Shop;
 import io.ollystack.deploy.demoshop.simulation.World;
 import io.ollystack.deploy.demoshop.simulation.WorldSettings;
+import io.ollystack.deploy.demoshop.telemetry.DeliverySettings;
 import io.ollystack.deploy.demoshop.telemetry.OtlpDelivery;
 import io.ollystack.deploy.demoshop.telemetry.SignalBuffer;
 import java.io.PrintStream;
@@ -51,19 +52,20 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintStream out = System.out;
     Clock clock = Clock.systemUTC();
-    try (OtlpDelivery delivery = new OtlpDelivery(endpoint.settings(), out)) {
-      LiveRun run = new LiveRun(delivery, clock, out);
-      Runtime.getRuntime().addShutdownHook(new Thread(run::stopAndWait, "stop"));
-      if (!run.awaitEndpoint(endpoint.settings())) {
-        return 0;
-      }
-      SignalBuffer buffer = new SignalBuffer(delivery);
-      WorldSettings settings =
-          new WorldSettings(seed, clock.instant().minus(history), rate, metricInterval);
-      World world = new World(Shop.blueprint(), settings, buffer);
-      run.history(world, buffer);
-      run.live(world, buffer);
+    DeliverySettings target = endpoint.settings();
+    WorldSettings settings =
+        new WorldSettings(seed, clock.instant().minus(history), rate, metricInterval);
+    OtlpDelivery delivery = new OtlpDelivery(target, out);
+    LiveRun run = new LiveRun(delivery, clock, out);
+    Runtime.getRuntime().addShutdownHook(new Thread(run::stopAndWait, "stop"));
+    if (!run.awaitEndpoint(target)) {
+      delivery.close();
       return 0;
     }
+    SignalBuffer buffer = new SignalBuffer(delivery);
+    World world = new World(Shop.blueprint(), settings, buffer);
+    run.history(world, buffer);
+    run.live(world, buffer);
+    return 0;
   }
 }

@@ -1,5 +1,5 @@
-/// A simulated shop: a program of its own that speaks OTLP and knows nothing of the product.
-/// Start reading at [io.ollystack.deploy.demoshop.DemoShop], then
+/// A simulated shop: a program of its own that speaks OTLP and knows nothing of the product. Start
+/// reading at [io.ollystack.deploy.demoshop.DemoShop], then
 /// [io.ollystack.deploy.demoshop.simulation.World].
 @NullMarked
 package io.ollystack.deploy.demoshop;

@@ -4,10 +4,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /// A stream of chance with its own seed. Every visit and every part of the shop has its own, so
-// that
-/// a fault in one place does not change the dice of the others: two runs with the same seed, one
-// with
-/// and one without a fault, see the same visitors. Not thread-safe.
+/// that a fault in one place does not change the dice of the others: two runs with the same seed,
+/// one with and one without a fault, see the same visitors. Not thread-safe.
 public final class Dice {
   private final SplittableRandom random;
 

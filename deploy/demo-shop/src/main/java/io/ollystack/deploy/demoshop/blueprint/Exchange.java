@@ -14,7 +14,6 @@ public sealed interface Exchange {
   /// Reads a topic.
   ///
   /// @param batch messages per processing step; with 1 the processing is part of the sender's
-  // trace,
-  ///     with more it starts its own trace and links to the senders
+  ///   trace, with more it starts its own trace and links to the senders
   record Consume(String topic, String group, int batch) implements Exchange {}
 }

@@ -1,8 +1,7 @@
 package io.ollystack.deploy.demoshop.blueprint;
 
 /// A log-normal duration, with one in a hundred drawn four times as long (the tail that real
-// systems
-/// have).
+/// systems have).
 ///
 /// @param medianMillis half of the draws are below, in milliseconds
 /// @param sigma spread of the logarithm; 0.3 is steady, 0.8 is wild

@@ -6,8 +6,7 @@ import java.util.List;
 ///
 /// @param brokers number of brokers of the message queue
 /// @param spansPerVisit mean spans of a visit when all is well, measured; turns a rate of spans
-// into
-///     a rate of visits
+///   into a rate of visits
 public record ShopBlueprint(
     List<ServiceBlueprint> services,
     List<DatabaseBlueprint> databases,

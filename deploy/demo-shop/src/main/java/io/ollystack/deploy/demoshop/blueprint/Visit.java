@@ -146,8 +146,8 @@ public final class Visit {
   }
 
   /// Fills the variables of a log template: `{user}`, `{order}`, `{amount}`, `{currency}`,
-  // `{card}`,
-  /// `{product}`, `{items}`, `{session}`, `{country}`, `{locale}`, and `{n}` (a number up to 999).
+  /// `{card}`, `{product}`, `{items}`, `{session}`, `{country}`, `{locale}`, and `{n}` (a number up
+  /// to 999).
   public String fill(String template) {
     int open = template.indexOf('{');
     if (open < 0) {

@@ -139,7 +139,7 @@ final class OrderServices {
                     new Failure(
                         FailureKind.DECLINED, "CardDeclined", "card declined by the issuer")),
                 new Step.External(
-                    Shop.PAYMENT_PROVIDER, "POST", "/v1/charges", Duration.ofMillis(8000), false),
+                    Shop.PAYMENT_PROVIDER, "POST", "/v1/charges", Duration.ofSeconds(8), false),
                 new Step.Count(
                     "app.payment.transactions",
                     "{transaction}",
@@ -263,7 +263,7 @@ final class OrderServices {
                 "confirmation of order {order} was not sent",
                 compute(6),
                 new Step.External(
-                    Shop.MAIL_PROVIDER, "POST", "/v3/mail/send", Duration.ofMillis(5000), false),
+                    Shop.MAIL_PROVIDER, "POST", "/v3/mail/send", Duration.ofSeconds(5), false),
                 new Step.Count("app.confirmations.sent", "{email}", v -> 1, List.of()),
                 info(1, "order confirmation for {order} sent to user {user}"))));
   }

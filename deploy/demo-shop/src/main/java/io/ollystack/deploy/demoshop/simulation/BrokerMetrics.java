@@ -22,46 +22,43 @@ final class BrokerMetrics {
         .gaugeBuilder("kafka.partition.current_offset")
         .ofLongs()
         .setUnit("1")
-        .buildWithCallback(
-            out -> {
-              for (Topic topic : topics) {
-                for (Topic.Partition partition : topic.partitions()) {
-                  out.record(partition.endOffset(), of(topic, partition));
-                }
-              }
-            });
+        .buildWithCallback(out -> {
+          for (Topic topic : topics) {
+            for (Topic.Partition partition : topic.partitions()) {
+              out.record(partition.endOffset(), of(topic, partition));
+            }
+          }
+        });
     meter
         .gaugeBuilder("kafka.consumer_group.lag")
         .ofLongs()
         .setUnit("1")
-        .buildWithCallback(
-            out -> {
-              for (Topic topic : topics) {
-                for (Topic.Partition partition : topic.partitions()) {
-                  for (Topic.Reader reader : partition.readers()) {
-                    out.record(
-                        reader.unread().size(),
-                        of(topic, partition).toBuilder().put("group", reader.group()).build());
-                  }
-                }
+        .buildWithCallback(out -> {
+          for (Topic topic : topics) {
+            for (Topic.Partition partition : topic.partitions()) {
+              for (Topic.Reader reader : partition.readers()) {
+                out.record(
+                    reader.unread().size(),
+                    of(topic, partition).toBuilder().put("group", reader.group()).build());
               }
-            });
+            }
+          }
+        });
     meter
         .gaugeBuilder("kafka.consumer_group.offset")
         .ofLongs()
         .setUnit("1")
-        .buildWithCallback(
-            out -> {
-              for (Topic topic : topics) {
-                for (Topic.Partition partition : topic.partitions()) {
-                  for (Topic.Reader reader : partition.readers()) {
-                    out.record(
-                        reader.position(),
-                        of(topic, partition).toBuilder().put("group", reader.group()).build());
-                  }
-                }
+        .buildWithCallback(out -> {
+          for (Topic topic : topics) {
+            for (Topic.Partition partition : topic.partitions()) {
+              for (Topic.Reader reader : partition.readers()) {
+                out.record(
+                    reader.position(),
+                    of(topic, partition).toBuilder().put("group", reader.group()).build());
               }
-            });
+            }
+          }
+        });
   }
 
   private static Attributes of(Topic topic, Topic.Partition partition) {

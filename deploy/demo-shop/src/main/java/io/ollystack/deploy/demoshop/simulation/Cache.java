@@ -3,16 +3,20 @@ package io.ollystack.deploy.demoshop.simulation;
 import io.ollystack.deploy.demoshop.blueprint.CacheBlueprint;
 import io.ollystack.deploy.demoshop.telemetry.ProcessTelemetry;
 import io.opentelemetry.api.metrics.Meter;
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 
-/// A cache server: really keeps keys, really evicts the least recently used.
+/// A cache server: really keeps keys for a quarter of an hour, really evicts the least recently
+/// used.
 public final class Cache {
+  private static final Duration TIME_TO_LIVE = Duration.ofMinutes(15);
   private static final int BYTES_PER_KEY = 24 << 10;
 
   private final CacheBlueprint blueprint;
   private final Pod pod;
-  private final LinkedHashMap<String, Boolean> keys = new LinkedHashMap<>(256, 0.75f, true);
+  private final LinkedHashMap<String, Long> expiryNanosByKey =
+      new LinkedHashMap<>(256, 0.75f, true);
   private int capacity;
   private Impact impact = Impact.NONE;
   private long hits;
@@ -44,7 +48,8 @@ public final class Cache {
 
   boolean get(String key, Frame frame, long nowNanos) {
     commands++;
-    if (keys.get(key) != null) {
+    Long expiryNanos = expiryNanosByKey.get(key);
+    if (expiryNanos != null && expiryNanos > nowNanos) {
       hits++;
       return true;
     }
@@ -55,25 +60,23 @@ public final class Cache {
     return false;
   }
 
-  void put(String key) {
+  void put(String key, long nowNanos) {
     commands++;
-    keys.put(key, Boolean.TRUE);
+    expiryNanosByKey.put(key, nowNanos + TIME_TO_LIVE.toNanos());
     evict();
   }
 
   void remove(String key) {
     commands++;
-    keys.remove(key);
+    expiryNanosByKey.remove(key);
   }
 
   private void evict() {
-    var oldest = keys.entrySet().iterator();
-    while (keys.size() > capacity && oldest.hasNext()) {
-      Map.Entry<String, Boolean> entry = oldest.next();
-      if (entry.getValue()) {
-        oldest.remove();
-        evictions++;
-      }
+    Iterator<String> oldest = expiryNanosByKey.keySet().iterator();
+    while (expiryNanosByKey.size() > capacity && oldest.hasNext()) {
+      oldest.next();
+      oldest.remove();
+      evictions++;
     }
   }
 
@@ -103,14 +106,14 @@ public final class Cache {
         .gaugeBuilder("redis.memory.used")
         .ofLongs()
         .setUnit("By")
-        .buildWithCallback(out -> out.record((8L << 20) + (long) keys.size() * BYTES_PER_KEY));
+        .buildWithCallback(
+            out -> out.record((8L << 20) + (long) expiryNanosByKey.size() * BYTES_PER_KEY));
     meter
         .gaugeBuilder("redis.maxmemory")
         .ofLongs()
         .setUnit("By")
-        .buildWithCallback(
-            out ->
-                out.record(blueprint.maxMemoryBytes() / blueprint.keys() * Math.max(1, capacity)));
+        .buildWithCallback(out ->
+            out.record(blueprint.maxMemoryBytes() / blueprint.keys() * Math.max(1, capacity)));
     meter
         .upDownCounterBuilder("redis.clients.connected")
         .setUnit("1")

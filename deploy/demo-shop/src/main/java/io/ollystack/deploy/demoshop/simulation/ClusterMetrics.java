@@ -5,8 +5,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 
 /// What the collector's receivers would report about pods and nodes from outside: kubelet
-// statistics,
-/// cluster state, host metrics.
+/// statistics, cluster state, host metrics.
 final class ClusterMetrics {
   private static final String RECEIVERS =
       "github.com/open-telemetry/opentelemetry-collector-contrib/receiver/";
@@ -34,10 +33,9 @@ final class ClusterMetrics {
     kubelet
         .gaugeBuilder("k8s.pod.memory_limit_utilization")
         .setUnit("1")
-        .buildWithCallback(
-            out ->
-                out.record(
-                    pod.up() ? (double) pod.memory().usedBytes() / pod.memory().limitBytes() : 0));
+        .buildWithCallback(out ->
+            out.record(
+                pod.up() ? (double) pod.memory().usedBytes() / pod.memory().limitBytes() : 0));
     Meter state = cluster.meter(RECEIVERS + "k8sclusterreceiver", VERSION);
     state
         .gaugeBuilder("k8s.container.restarts")
@@ -58,11 +56,10 @@ final class ClusterMetrics {
     meter
         .gaugeBuilder("system.cpu.utilization")
         .setUnit("1")
-        .buildWithCallback(
-            out -> {
-              out.record(node.utilization(), user);
-              out.record(1 - node.utilization(), idle);
-            });
+        .buildWithCallback(out -> {
+          out.record(node.utilization(), user);
+          out.record(1 - node.utilization(), idle);
+        });
     meter
         .counterBuilder("system.cpu.time")
         .ofDoubles()
@@ -77,12 +74,11 @@ final class ClusterMetrics {
     meter
         .upDownCounterBuilder("system.memory.usage")
         .setUnit("By")
-        .buildWithCallback(
-            out -> {
-              long bytes = world.memoryOn(node);
-              out.record(bytes, used);
-              out.record(8 * GIB - bytes, free);
-            });
+        .buildWithCallback(out -> {
+          long bytes = world.memoryOn(node);
+          out.record(bytes, used);
+          out.record(8 * GIB - bytes, free);
+        });
     Attributes root =
         Attributes.builder()
             .put("system.filesystem.mountpoint", "/")
@@ -94,11 +90,10 @@ final class ClusterMetrics {
     meter
         .upDownCounterBuilder("system.filesystem.usage")
         .setUnit("By")
-        .buildWithCallback(
-            out -> {
-              out.record(31 * GIB, rootUsed);
-              out.record(69 * GIB, rootFree);
-            });
+        .buildWithCallback(out -> {
+          out.record(31 * GIB, rootUsed);
+          out.record(69 * GIB, rootFree);
+        });
     Meter kubelet = host.meter(RECEIVERS + "kubeletstatsreceiver", VERSION);
     Attributes batch =
         Attributes.builder()
@@ -108,11 +103,10 @@ final class ClusterMetrics {
     kubelet
         .gaugeBuilder("k8s.pod.cpu.usage")
         .setUnit("{cpu}")
-        .buildWithCallback(
-            out -> {
-              if (node.neighbourCores() > 0) {
-                out.record(node.neighbourCores(), batch);
-              }
-            });
+        .buildWithCallback(out -> {
+          if (node.neighbourCores() > 0) {
+            out.record(node.neighbourCores(), batch);
+          }
+        });
   }
 }

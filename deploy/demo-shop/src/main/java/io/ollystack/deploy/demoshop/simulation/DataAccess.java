@@ -149,7 +149,7 @@ final class DataAccess {
                             lookup.family(),
                             frame,
                             () -> {
-                              cache.put(key);
+                              cache.put(key, world.timeline().nowNanos());
                               return true;
                             },
                             stored -> done.with(null));
@@ -171,7 +171,7 @@ final class DataAccess {
           if (store.command().equals("DEL")) {
             cache.remove(key);
           } else {
-            cache.put(key);
+            cache.put(key, world.timeline().nowNanos());
           }
           return true;
         },

@@ -40,10 +40,8 @@ final class DatabaseMetrics {
     meter
         .counterBuilder("postgresql.operations")
         .setUnit("1")
-        .buildWithCallback(
-            out ->
-                out.record(
-                    database.rowsWritten(), name.toBuilder().put("operation", "ins").build()));
+        .buildWithCallback(out ->
+            out.record(database.rowsWritten(), name.toBuilder().put("operation", "ins").build()));
     meter
         .counterBuilder("postgresql.tup_fetched")
         .setUnit("{tup_fetched}")

@@ -13,8 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Producers and consumers. A consumer reads its partitions in order, one batch after the other;
-// what
-/// it cannot keep up with becomes lag.
+/// what it cannot keep up with becomes lag.
 final class Messaging {
   private static final Latency SEND = new Latency(3.5, 0.4);
   private static final Latency FETCH = new Latency(9, 0.5);

@@ -16,9 +16,8 @@ final class ProcessMetrics {
         .ofDoubles()
         .setUnit("s")
         .setDescription("Total CPU seconds.")
-        .buildWithCallback(
-            out ->
-                out.record(pod.cpuSeconds(), Attributes.builder().put("cpu.mode", "user").build()));
+        .buildWithCallback(out ->
+            out.record(pod.cpuSeconds(), Attributes.builder().put("cpu.mode", "user").build()));
     runtime
         .upDownCounterBuilder("process.memory.usage")
         .setUnit("By")
@@ -52,11 +51,10 @@ final class ProcessMetrics {
     sql.upDownCounterBuilder("db.client.connection.count")
         .setUnit("{connection}")
         .setDescription("Connections by state.")
-        .buildWithCallback(
-            out -> {
-              out.record(pod.connections().busy(), used);
-              out.record(pod.connections().capacity() - pod.connections().busy(), idle);
-            });
+        .buildWithCallback(out -> {
+          out.record(pod.connections().busy(), used);
+          out.record(pod.connections().capacity() - pod.connections().busy(), idle);
+        });
     sql.upDownCounterBuilder("db.client.connection.max")
         .setUnit("{connection}")
         .setDescription("Connections allowed.")
@@ -86,14 +84,13 @@ final class ProcessMetrics {
         meter
             .upDownCounterBuilder("jvm.thread.count")
             .setUnit("{thread}")
-            .buildWithCallback(
-                out ->
-                    out.record(
-                        28 + pod.inFlight(),
-                        Attributes.builder()
-                            .put("jvm.thread.daemon", true)
-                            .put("jvm.thread.state", "runnable")
-                            .build()));
+            .buildWithCallback(out ->
+                out.record(
+                    28 + pod.inFlight(),
+                    Attributes.builder()
+                        .put("jvm.thread.daemon", true)
+                        .put("jvm.thread.state", "runnable")
+                        .build()));
         meter
             .gaugeBuilder("jvm.cpu.recent_utilization")
             .setUnit("1")

@@ -4,8 +4,7 @@ import io.ollystack.deploy.demoshop.blueprint.LogLevel;
 import java.time.Duration;
 
 /// Replaces a service's pods one by one by pods of another version, as a Kubernetes deployment
-// does:
-/// start the new one, then stop the old one.
+/// does: start the new one, then stop the old one.
 final class Rollout {
   private static final Duration BETWEEN = Duration.ofSeconds(4);
 
@@ -40,11 +39,10 @@ final class Rollout {
     }
     Pod old = service.pods().get(index);
     Pod fresh = world.newPod(service, index, old.node(), replicaSet);
-    fresh.startLater(
-        () -> {
-          service.mutablePods().set(index, fresh);
-          old.retire();
-          world.timeline().after(BETWEEN, () -> replace(index + 1));
-        });
+    fresh.startLater(() -> {
+      service.mutablePods().set(index, fresh);
+      old.retire();
+      world.timeline().after(BETWEEN, () -> replace(index + 1));
+    });
   }
 }

@@ -24,7 +24,7 @@ final class Serving {
   }
 
   /// @param caller who waits for the answer, in this process of ours; null for visitors and
-  // messages
+  ///   messages
   /// @param remote the caller's trace context
   void serve(
       Pod pod,

@@ -3,6 +3,7 @@ package io.ollystack.deploy.demoshop.simulation;
 import io.ollystack.deploy.demoshop.telemetry.SimulatedClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.PriorityQueue;
 
 /// What happens when. Events at the same instant happen in the order in which they were planned, so
@@ -82,7 +83,6 @@ public final class Timeline {
   }
 
   private static long nanos(Instant instant) {
-    return Math.addExact(
-        Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
+    return ChronoUnit.NANOS.between(Instant.EPOCH, instant);
   }
 }

@@ -54,9 +54,7 @@ public final class World {
   public World(ShopBlueprint blueprint, WorldSettings settings, SignalBuffer buffer) {
     this.settings = settings;
     this.buffer = buffer;
-    long startNanos =
-        settings.start().getEpochSecond() * 1_000_000_000L + settings.start().getNano();
-    clock = new SimulatedClock(startNanos);
+    clock = new SimulatedClock(settings.start());
     timeline = new Timeline(settings.start(), clock);
     ids = new SeededIds(settings.seed());
     identityDice = Dice.forPart(settings.seed(), "identity");
@@ -169,7 +167,7 @@ public final class World {
   }
 
   /// Collects a process's metrics every interval, each process at its own moment, until it has
-  // gone.
+  /// gone.
   void report(ProcessTelemetry process, BooleanSupplier gone) {
     long phase = (long) (phaseDice.uniform() * settings.metricInterval().toNanos());
     timeline.afterNanos(phase, () -> reportAgain(process, gone));

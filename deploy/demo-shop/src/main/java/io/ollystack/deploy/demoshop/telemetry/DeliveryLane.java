@@ -18,10 +18,9 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The way of one signal to the endpoint: a bounded queue and one thread that exports batch by
-// batch.
-/// The SDK's exporter retries a few times by itself; when it gives up on a retryable failure the
-// lane
-/// keeps the batch and tries again later, so that an outage costs only what does not fit the queue.
+/// batch. The SDK's exporter retries a few times by itself; when it gives up on a retryable failure
+/// the lane keeps the batch and tries again later, so that an outage costs only what does not fit
+/// the queue.
 ///
 /// Source of the retryable codes: OTLP specification, "Failures".
 final class DeliveryLane<T> {

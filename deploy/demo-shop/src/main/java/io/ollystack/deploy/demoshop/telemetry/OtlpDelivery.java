@@ -24,7 +24,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /// Delivers over OTLP with the SDK's exporters, one lane per signal.
-public final class OtlpDelivery implements SignalSink, AutoCloseable {
+public final class OtlpDelivery implements SignalSink {
   // The exporters log every failure with a stack trace; the lanes say it once, in words.
   private static final Logger SDK_LOG = Logger.getLogger("io.opentelemetry");
 
@@ -104,10 +104,13 @@ public final class OtlpDelivery implements SignalSink, AutoCloseable {
 
   /// Waits until all that was handed over is delivered or refused; false when time ran out.
   public boolean drain(Duration limit) throws InterruptedException {
-    return spanLane.drain(limit) & logLane.drain(limit) & metricLane.drain(limit);
+    boolean spansDone = spanLane.drain(limit);
+    boolean logsDone = logLane.drain(limit);
+    boolean metricsDone = metricLane.drain(limit);
+    return spansDone && logsDone && metricsDone;
   }
 
-  @Override
+  /// Stops; what has not been delivered by now counts as dropped.
   public void close() throws InterruptedException {
     spanLane.close();
     logLane.close();

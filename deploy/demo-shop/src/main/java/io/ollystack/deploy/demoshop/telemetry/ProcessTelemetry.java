@@ -52,7 +52,7 @@ public final class ProcessTelemetry {
             .registerView(
                 InstrumentSelector.builder().setName("messaging.process.duration").build(),
                 View.builder()
-                    .setAggregation(Aggregation.base2ExponentialBucketHistogram(160, 20))
+                    .setAggregation(Aggregation.base2ExponentialBucketHistogram())
                     .build())
             .registerMetricReader(reader)
             .build();

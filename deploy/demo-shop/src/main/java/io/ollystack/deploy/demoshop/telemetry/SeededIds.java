@@ -5,8 +5,8 @@ import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.sdk.trace.IdGenerator;
 import java.util.SplittableRandom;
 
-/// Trace and span ids from the seed, so that the same run yields the same ids.
-/// Owned by the simulation's thread.
+/// Trace and span ids from the seed, so that the same run yields the same ids. Owned by the
+/// simulation's thread.
 public final class SeededIds implements IdGenerator {
   private final SplittableRandom random;
 

@@ -14,9 +14,8 @@ import java.util.Collection;
 import java.util.List;
 
 /// Collects what all processes' SDKs finish and hands it on in batches. It stands where each
-// process
-/// would have its own batch processor: fifty of those would cost fifty threads and fifty small
-/// requests a second. Owned by the simulation's thread.
+/// process would have its own batch processor: fifty of those would cost fifty threads and fifty
+/// small requests a second. Owned by the simulation's thread.
 public final class SignalBuffer {
   private static final int SPANS_PER_BATCH = 512;
   private static final int LOGS_PER_BATCH = 512;

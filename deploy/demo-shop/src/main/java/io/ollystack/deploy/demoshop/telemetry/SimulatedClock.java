@@ -1,6 +1,8 @@
 package io.ollystack.deploy.demoshop.telemetry;
 
 import io.opentelemetry.sdk.common.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /// The SDK's clock, moved by the simulation. Every timestamp that the SDK takes by itself (metric
 /// points, exemplars, default span times) is therefore simulated time, in history as in live runs.
@@ -8,8 +10,8 @@ import io.opentelemetry.sdk.common.Clock;
 public final class SimulatedClock implements Clock {
   private long epochNanos;
 
-  public SimulatedClock(long startEpochNanos) {
-    epochNanos = startEpochNanos;
+  public SimulatedClock(Instant start) {
+    epochNanos = ChronoUnit.NANOS.between(Instant.EPOCH, start);
   }
 
   public void moveTo(long newEpochNanos) {
