@@ -62,6 +62,12 @@ public final class ArenaBuilder {
     return append(utf8(text));
   }
 
+  /// Appends a list or map as JSON text, as [ValueType#ARRAY] and [ValueType#MAP] hold it; any
+  /// other value as the JSON it would be inside one.
+  public long appendJson(AnyValue value) {
+    return append(ValueJson.render(value));
+  }
+
   /// Appends characters as UTF-8 without making a String; an unpaired surrogate becomes U+FFFD.
   public long append(char[] source, int offset, int count) {
     reserve(Math.multiplyExact(count, 3));

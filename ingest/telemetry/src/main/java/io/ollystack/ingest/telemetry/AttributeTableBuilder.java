@@ -94,7 +94,8 @@ public final class AttributeTableBuilder {
     size = mark;
   }
 
-  int key(int entry) {
+  /// The key of an entry added before.
+  public int key(int entry) {
     return keys[entry];
   }
 

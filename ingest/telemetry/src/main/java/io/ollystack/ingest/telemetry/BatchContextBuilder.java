@@ -90,7 +90,7 @@ public final class BatchContextBuilder {
     scopes.scopeSchemaUrl[scope] = term;
   }
 
-  long resourceAttributes(int resource) {
+  public long resourceAttributes(int resource) {
     return scopes.resourceAttributes[resource];
   }
 
