@@ -163,10 +163,17 @@ public final class Spool implements AutoCloseable {
   public void close() throws IOException {
     committer.close();
     segments.close();
-    try (directory) {
-      for (SpoolConsumer consumer : consumers.values()) {
+    @Nullable IOException first = null;
+    for (SpoolConsumer consumer : consumers.values()) {
+      try {
         consumer.close();
+      } catch (IOException e) {
+        first = first == null ? e : first;
       }
+    }
+    directory.close();
+    if (first != null) {
+      throw first;
     }
   }
 
