@@ -93,9 +93,6 @@ public final class ExcessAttribution {
   }
 
   private static double deviations(Measure measure, @Nullable Observation observation) {
-    return observation == null
-        ? 0
-        : measure.deviation(observation.value(), observation.baseline().median())
-            / observation.baseline().scale(measure);
+    return observation == null ? 0 : observation.deviations(measure);
   }
 }

@@ -12,4 +12,9 @@ public record Observation(double value, double requests, Baseline baseline) {
               + requests);
     }
   }
+
+  /// How many robust standard deviations worse than normal the value is; negative when better.
+  public double deviations(Measure measure) {
+    return measure.deviation(value, baseline.median()) / baseline.scale(measure);
+  }
 }

@@ -40,7 +40,7 @@ final class FrameBuilder {
   Optional<QueryFrame> build() {
     TimeSlot time = time();
     if (intent("why") && !slots.asksForRows()) {
-      return Optional.of(new QueryFrame.Why(slots.service(), whyMeasure(), time));
+      return Optional.of(new QueryFrame.Why(slots.service(), whyMeasure(), recent(time)));
     }
     if (intent("downstream") || intent("upstream")) {
       return slots
@@ -79,6 +79,17 @@ final class FrameBuilder {
     }
     assumptions.add("the last hour");
     return DEFAULT_TIME;
+  }
+
+  /// Symptoms are looked for in the last quarter of an hour, unless a time was asked for: in an
+  /// hour they drown.
+  private TimeSlot recent(TimeSlot time) {
+    if (reading.time().isPresent()) {
+      return time;
+    }
+    assumptions.clear();
+    assumptions.add("the last 15 minutes, compared with the two hours before");
+    return new TimeSlot.Last(Duration.ofMinutes(15));
   }
 
   private Measure whyMeasure() {
@@ -244,7 +255,9 @@ final class FrameBuilder {
   }
 
   private Optional<QueryFrame> overview(TimeSlot time) {
-    return intent("overview") ? Optional.of(new QueryFrame.Overview(time)) : Optional.empty();
+    return intent("overview")
+        ? Optional.of(new QueryFrame.Overview(recent(time)))
+        : Optional.empty();
   }
 
   private boolean isUpstream() {

@@ -15,6 +15,8 @@ import io.ollystack.copilot.observql.catalog.MetricType;
 import io.ollystack.copilot.observql.catalog.OperationEntry;
 import io.ollystack.copilot.observql.catalog.ServiceEntry;
 import io.ollystack.copilot.observql.catalog.Signal;
+import io.ollystack.copilot.observql.syntax.ParseResult;
+import io.ollystack.copilot.observql.syntax.QueryParser;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -86,6 +88,7 @@ final class SemanticParserTest {
           """)
   void asksInObservQl(String question, String observql) {
     assertThat(understood(question)).isEqualTo(observql);
+    assertThat(QueryParser.parse(observql)).isInstanceOf(ParseResult.Parsed.class);
   }
 
   @Test

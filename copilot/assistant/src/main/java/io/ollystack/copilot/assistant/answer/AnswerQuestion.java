@@ -1,0 +1,156 @@
+package io.ollystack.copilot.assistant.answer;
+
+import io.ollystack.copilot.assistant.answer.AnswerEvent.ChartKind;
+import io.ollystack.copilot.assistant.answer.AnswerEvent.Status;
+import io.ollystack.copilot.assistant.frame.FrameRenderer;
+import io.ollystack.copilot.assistant.frame.QueryFrame;
+import io.ollystack.copilot.assistant.link.EntityIndex;
+import io.ollystack.copilot.assistant.parse.SemanticParser;
+import io.ollystack.copilot.assistant.parse.Understanding;
+import io.ollystack.copilot.observql.catalog.Catalog;
+import io.ollystack.copilot.observql.catalog.CatalogSnapshot;
+import io.ollystack.copilot.observql.catalog.Tenant;
+import io.ollystack.copilot.observql.result.ResultTable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/// Answers a question: understands it, runs the query that it became, and says in one sentence what
+/// the rows hold. Works without a language model, and reads only.
+///
+/// Blocking; thread-safe. Events arrive on the calling thread, in order, [AnswerEvent.Done] or
+/// [AnswerEvent.Failed] last.
+public final class AnswerQuestion {
+  private static final List<String> EXAMPLES =
+      List.of(
+          "which service has the highest error rate?",
+          "p95 latency by service in the last 30 minutes",
+          "what changed in the last 3 hours?");
+
+  private final SemanticParser parser;
+  private final Catalog catalog;
+  private final QueryPort queries;
+  private final Investigation investigation;
+  private final Clock clock;
+  private final Map<Tenant, IndexedCatalog> indexes = new ConcurrentHashMap<>();
+
+  private record IndexedCatalog(CatalogSnapshot snapshot, EntityIndex index) {}
+
+  public AnswerQuestion(SemanticParser parser, Catalog catalog, QueryPort queries, Clock clock) {
+    this.parser = parser;
+    this.catalog = catalog;
+    this.queries = queries;
+    this.clock = clock;
+    investigation = new Investigation(queries);
+  }
+
+  /// Answers one question.
+  ///
+  /// @param tenant from authentication, never from the text
+  /// @param zone the asker's
+  /// @throws InterruptedException when interrupted; the running query is cancelled
+  public void ask(
+      Tenant tenant, String question, Instant now, ZoneId zone, Consumer<AnswerEvent> events)
+      throws InterruptedException {
+    Instant started = clock.instant();
+    try {
+      Status status =
+          switch (parser.understand(question, index(tenant), now, zone)) {
+            case Understanding.Understood understood -> answer(tenant, understood, now, events);
+            case Understanding.Clarify(String back, List<String> options) -> {
+              events.accept(new AnswerEvent.Question(back, options));
+              yield Status.CLARIFY;
+            }
+            case Understanding.NoSuchName(String name, List<String> nearest) -> {
+              events.accept(
+                  new AnswerEvent.Question(
+                      "The telemetry holds nothing named '"
+                          + name
+                          + "'. Did you mean one of these?",
+                      nearest.stream().map(n -> replaced(question, name, n)).toList()));
+              yield Status.CLARIFY;
+            }
+            case Understanding.Refused(String reason) -> {
+              events.accept(new AnswerEvent.Text(reason, ""));
+              yield Status.REFUSED;
+            }
+            case Understanding.NotUnderstood(List<String> unknown) -> {
+              events.accept(new AnswerEvent.Question(notUnderstood(unknown), EXAMPLES));
+              yield Status.CLARIFY;
+            }
+          };
+      events.accept(new AnswerEvent.Done(status, Duration.between(started, clock.instant())));
+    } catch (QueryRejected rejected) {
+      events.accept(
+          new AnswerEvent.Failed(rejected.problems(), Duration.between(started, clock.instant())));
+    }
+  }
+
+  private Status answer(
+      Tenant tenant, Understanding.Understood understood, Instant now, Consumer<AnswerEvent> events)
+      throws QueryRejected, InterruptedException {
+    QueryFrame frame = understood.frame();
+    events.accept(
+        new AnswerEvent.Understood(
+            Restatement.of(frame), understood.confidence(), understood.assumptions()));
+    switch (frame) {
+      case QueryFrame.Why why -> investigation.explain(tenant, why, now, events);
+      case QueryFrame.Overview overview -> investigation.overview(tenant, overview, now, events);
+      case QueryFrame.Aggregate _,
+          QueryFrame.Listing _,
+          QueryFrame.Contrast _,
+          QueryFrame.Dependencies _,
+          QueryFrame.Names _,
+          QueryFrame.LogPatterns _ -> {
+        String observql = FrameRenderer.observql(frame).orElseThrow();
+        events.accept(new AnswerEvent.QueryReady(observql));
+        ResultTable table = queries.run(tenant, observql, now);
+        events.accept(new AnswerEvent.Rows(observql, table, table.digest()));
+        events.accept(new AnswerEvent.Chart(observql, chart(frame)));
+        events.accept(new AnswerEvent.Text(RowSummary.of(frame, table), observql));
+      }
+    }
+    return Status.ANSWERED;
+  }
+
+  private static ChartKind chart(QueryFrame frame) {
+    return switch (frame) {
+      case QueryFrame.Aggregate aggregate ->
+          aggregate.series()
+              ? ChartKind.SERIES
+              : aggregate.groupBy().isEmpty() ? ChartKind.FIGURE : ChartKind.BARS;
+      case QueryFrame.Contrast _, QueryFrame.LogPatterns _ -> ChartKind.BARS;
+      case QueryFrame.Dependencies _ -> ChartKind.GRAPH;
+      case QueryFrame.Listing _, QueryFrame.Names _, QueryFrame.Why _, QueryFrame.Overview _ ->
+          ChartKind.TABLE;
+    };
+  }
+
+  private EntityIndex index(Tenant tenant) {
+    CatalogSnapshot snapshot = catalog.snapshot(tenant);
+    IndexedCatalog indexed = indexes.get(tenant);
+    if (indexed == null || indexed.snapshot() != snapshot) {
+      indexed = new IndexedCatalog(snapshot, EntityIndex.of(snapshot));
+      indexes.put(tenant, indexed);
+    }
+    return indexed.index();
+  }
+
+  private static String replaced(String question, String name, String by) {
+    int at = question.indexOf(name);
+    return at < 0 ? by : question.substring(0, at) + by + question.substring(at + name.length());
+  }
+
+  private static String notUnderstood(List<String> unknown) {
+    return unknown.isEmpty()
+        ? "What would you like to know? These can be answered, for example:"
+        : "I do not understand "
+            + String.join(", ", unknown.stream().map(word -> "'" + word + "'").toList())
+            + ". These can be answered, for example:";
+  }
+}
