@@ -102,7 +102,7 @@ public final class Units {
     return whole(number, symbol, SIZES);
   }
 
-  /// The shortest exact spelling: `1h30m`, `500ms`, `0s`.
+  /// The exact spelling: in one unit below an hour (`90s`, `1500ms`), else in several (`1h30m`).
   public static String format(Duration duration) {
     BigInteger rest =
         BigInteger.valueOf(duration.getSeconds())
@@ -111,11 +111,12 @@ public final class Units {
     if (rest.signum() == 0) {
       return "0s";
     }
+    boolean several = duration.compareTo(Duration.ofHours(1)) >= 0;
     var text = new StringBuilder();
     for (Unit unit : DURATIONS) {
       BigInteger[] parts = rest.divideAndRemainder(unit.factor.toBigInteger());
       // 30 days are 30d to everybody, not 4w2d.
-      boolean readable = !unit.symbol.equals("w") || parts[1].signum() == 0;
+      boolean readable = (several && !unit.symbol.equals("w")) || parts[1].signum() == 0;
       if (parts[0].signum() > 0 && readable) {
         text.append(parts[0]).append(unit.symbol);
         rest = parts[1];
