@@ -1,0 +1,201 @@
+package io.ollystack.ingest.pipeline.dispatch;
+
+import io.ollystack.ingest.pipeline.component.ExportBlock;
+import io.ollystack.ingest.pipeline.component.Exporter;
+import io.ollystack.ingest.pipeline.component.Processor;
+import io.ollystack.ingest.pipeline.spool.Claim;
+import io.ollystack.ingest.pipeline.spool.SpooledRequest;
+import io.ollystack.ingest.telemetry.RejectedData;
+import io.ollystack.ingest.telemetry.RequestDecoder;
+import io.ollystack.ingest.telemetry.TelemetryBatch;
+import io.ollystack.ingest.telemetry.TenantId;
+import io.ollystack.ingest.telemetry.Unavailable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// The way of one claim: decode, process, export until stored or rejected.
+final class ClaimWork {
+  private static final Logger LOG = System.getLogger(ClaimWork.class.getName());
+
+  /// A component that throws what it should not is tried this often before its block is given up.
+  private static final int MAX_UNEXPECTED = 5;
+
+  private final PipelineSettings settings;
+  private final RequestDecoder decoder;
+  private final DeadLetters deadLetters;
+  private final Accounts accounts;
+  private final long knownAtStart;
+
+  /// Requests of one tenant with what became of their rows.
+  private static final class Share {
+    final List<SpooledRequest> requests = new ArrayList<>();
+    final List<TelemetryBatch> batches = new ArrayList<>();
+    long rows;
+  }
+
+  ClaimWork(
+      PipelineSettings settings,
+      RequestDecoder decoder,
+      DeadLetters deadLetters,
+      Accounts accounts,
+      long knownAtStart) {
+    this.settings = settings;
+    this.decoder = decoder;
+    this.deadLetters = deadLetters;
+    this.accounts = accounts;
+    this.knownAtStart = knownAtStart;
+  }
+
+  /// Returns when every row of the claim is stored, dropped or in the dead letters.
+  void run(Claim claim) throws InterruptedException {
+    countReplayed(claim);
+    for (Map.Entry<TenantId, Share> share : shares(claim).entrySet()) {
+      if (!share.getValue().batches.isEmpty()) {
+        String token = claim.token() + "/" + share.getKey();
+        export(
+            new ExportBlock(settings.signal(), share.getKey(), share.getValue().batches, token),
+            share.getValue());
+      }
+    }
+  }
+
+  private void countReplayed(Claim claim) {
+    long rows = 0;
+    for (SpooledRequest request : claim.records()) {
+      if (request.sequence() < knownAtStart) {
+        rows += request.items();
+      }
+    }
+    accounts.replayed(rows);
+  }
+
+  private Map<TenantId, Share> shares(Claim claim) throws InterruptedException {
+    Map<TenantId, Share> shares = new LinkedHashMap<>();
+    for (SpooledRequest request : claim.records()) {
+      try {
+        TelemetryBatch batch = decoder.decode(request.request());
+        if (batch.size() < request.items()) {
+          accounts.rejected("undecodable", request.items() - batch.size());
+        }
+        TelemetryBatch processed = process(batch);
+        if (!processed.isEmpty()) {
+          Share share = shares.computeIfAbsent(request.request().tenant(), _ -> new Share());
+          share.requests.add(request);
+          share.batches.add(processed);
+          share.rows += processed.size();
+        }
+      } catch (RejectedData e) {
+        bury(request, request.items(), "undecodable", e);
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "pipeline " + settings.name() + ": a request is given up", e);
+        bury(request, request.items(), "failed_in_processing", e);
+      }
+    }
+    return shares;
+  }
+
+  private TelemetryBatch process(TelemetryBatch batch) {
+    TelemetryBatch current = batch;
+    Map<String, Long> dropped = new LinkedHashMap<>();
+    for (Map.Entry<String, Processor> processor : settings.processors().entrySet()) {
+      if (current.isEmpty()) {
+        break;
+      }
+      TelemetryBatch next = processor.getValue().process(current);
+      dropped.merge(processor.getKey(), (long) current.size() - next.size(), Long::sum);
+      current = next;
+    }
+    // Only now: a request that fails in a later processor is rejected as a whole.
+    dropped.forEach(accounts::dropped);
+    return current;
+  }
+
+  private void export(ExportBlock block, Share share) throws InterruptedException {
+    long rejectedRows = 0;
+    for (Map.Entry<String, Exporter> exporter : settings.exportersInOrder()) {
+      long rejected = exportUntilSettled(exporter.getKey(), exporter.getValue(), block, share);
+      rejectedRows = Math.max(rejectedRows, rejected);
+    }
+    accounts.rejected("rejected_by_exporter", rejectedRows);
+    accounts.stored(share.rows - rejectedRows);
+  }
+
+  /// @return rows that are not stored
+  private long exportUntilSettled(String id, Exporter exporter, ExportBlock block, Share share)
+      throws InterruptedException {
+    int failures = 0;
+    int unexpected = 0;
+    while (true) {
+      try {
+        return exporter.export(block).rejectedRows();
+      } catch (RejectedData e) {
+        buryAll(share, id, e);
+        return share.rows;
+      } catch (Unavailable e) {
+        failures++;
+        if (failures == 1) {
+          LOG.log(
+              Level.WARNING,
+              "pipeline {0}: exporter {1} is unavailable, trying until it answers: {2}",
+              settings.name(),
+              id,
+              e.getMessage());
+        }
+        pause(failures, e.retryAfter());
+      } catch (RuntimeException e) {
+        failures++;
+        unexpected++;
+        LOG.log(Level.ERROR, "pipeline " + settings.name() + ": exporter " + id + " failed", e);
+        if (unexpected == MAX_UNEXPECTED) {
+          buryAll(share, id, e);
+          return share.rows;
+        }
+        pause(failures, Duration.ZERO);
+      }
+    }
+  }
+
+  private void pause(int failures, Duration asked) throws InterruptedException {
+    accounts.retried();
+    Thread.sleep(settings.backoff().after(failures, asked, ThreadLocalRandom.current()));
+  }
+
+  private void buryAll(Share share, String exporter, Exception why) throws InterruptedException {
+    for (SpooledRequest request : share.requests) {
+      keep(
+          new DeadLetter(
+              settings.name(),
+              "rejected_by_exporter",
+              exporter + ": " + why.getMessage(),
+              request.items(),
+              request.request()));
+    }
+  }
+
+  private void bury(SpooledRequest request, long rows, String reason, Exception why)
+      throws InterruptedException {
+    keep(
+        new DeadLetter(
+            settings.name(), reason, String.valueOf(why.getMessage()), rows, request.request()));
+    accounts.rejected(reason, rows);
+  }
+
+  private void keep(DeadLetter letter) throws InterruptedException {
+    int failures = 0;
+    while (true) {
+      try {
+        deadLetters.keep(letter);
+        return;
+      } catch (Unavailable e) {
+        LOG.log(Level.ERROR, "pipeline " + settings.name() + ": a dead letter waits", e);
+        pause(++failures, e.retryAfter());
+      }
+    }
+  }
+}
