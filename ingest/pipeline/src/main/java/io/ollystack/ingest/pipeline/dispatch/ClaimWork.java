@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The way of one claim: decode, process, export until stored or rejected.
@@ -30,7 +32,9 @@ final class ClaimWork {
   private final RequestDecoder decoder;
   private final DeadLetters deadLetters;
   private final Accounts accounts;
-  private final long knownAtStart;
+  private final long firstOfThisRun;
+
+  private final Set<String> away = ConcurrentHashMap.newKeySet();
 
   /// Requests of one tenant with what became of their rows.
   private static final class Share {
@@ -44,12 +48,12 @@ final class ClaimWork {
       RequestDecoder decoder,
       DeadLetters deadLetters,
       Accounts accounts,
-      long knownAtStart) {
+      long firstOfThisRun) {
     this.settings = settings;
     this.decoder = decoder;
     this.deadLetters = deadLetters;
     this.accounts = accounts;
-    this.knownAtStart = knownAtStart;
+    this.firstOfThisRun = firstOfThisRun;
   }
 
   /// Returns when every row of the claim is stored, dropped or in the dead letters.
@@ -68,7 +72,7 @@ final class ClaimWork {
   private void countReplayed(Claim claim) {
     long rows = 0;
     for (SpooledRequest request : claim.records()) {
-      if (request.sequence() < knownAtStart) {
+      if (request.sequence() < firstOfThisRun) {
         rows += request.items();
       }
     }
@@ -133,13 +137,17 @@ final class ClaimWork {
     int unexpected = 0;
     while (true) {
       try {
-        return exporter.export(block).rejectedRows();
+        long rejected = exporter.export(block).rejectedRows();
+        if (away.remove(id)) {
+          LOG.log(Level.INFO, "pipeline {0}: exporter {1} answers again", settings.name(), id);
+        }
+        return rejected;
       } catch (RejectedData e) {
         buryAll(share, id, e);
         return share.rows;
       } catch (Unavailable e) {
         failures++;
-        if (failures == 1) {
+        if (away.add(id)) {
           LOG.log(
               Level.WARNING,
               "pipeline {0}: exporter {1} is unavailable, trying until it answers: {2}",

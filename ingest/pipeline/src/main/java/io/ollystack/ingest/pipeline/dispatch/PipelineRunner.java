@@ -37,17 +37,15 @@ public final class PipelineRunner implements AutoCloseable {
   private final Thread claimer;
   private volatile boolean stopping;
 
-  /// @param knownAtStart sequence number from which records are of this run
   public PipelineRunner(
       PipelineSettings settings,
       SpoolConsumer consumer,
       RequestDecoder decoder,
       DeadLetters deadLetters,
-      Accounts accounts,
-      long knownAtStart) {
+      Accounts accounts) {
     this.settings = settings;
     this.consumer = consumer;
-    this.work = new ClaimWork(settings, decoder, deadLetters, accounts, knownAtStart);
+    this.work = new ClaimWork(settings, decoder, deadLetters, accounts, consumer.firstOfThisRun());
     this.free = new Semaphore(settings.maxInFlight());
     this.claimer =
         Thread.ofVirtual().name("ollystack-pipeline-" + settings.name()).unstarted(this::claim);

@@ -27,6 +27,7 @@ public final class SpoolConsumer {
   private final SegmentList segments;
   private final Quarantine quarantine;
   private final Runnable afterDone;
+  private final long firstOfThisRun;
 
   private final ReentrantLock reading = new ReentrantLock();
   private final ArrayDeque<RecordRange> replay;
@@ -51,12 +52,18 @@ public final class SpoolConsumer {
     this.quarantine = quarantine;
     this.journal = journal;
     this.afterDone = afterDone;
+    this.firstOfThisRun = segments.next();
     this.replay = new ArrayDeque<>(journal.outstanding().values());
     this.position = journal.next();
   }
 
   public String name() {
     return settings.name();
+  }
+
+  /// Sequence number of the first record that was appended after the spool was opened.
+  public long firstOfThisRun() {
+    return firstOfThisRun;
   }
 
   UUID spoolId() {
