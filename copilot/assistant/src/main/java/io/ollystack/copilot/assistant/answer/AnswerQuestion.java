@@ -17,8 +17,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Answers a question: understands it, runs the query that it became, and says in one sentence what
 /// the rows hold. Works without a language model, and reads only.
@@ -52,15 +54,24 @@ public final class AnswerQuestion {
   /// Answers one question.
   ///
   /// @param tenant from authentication, never from the text
+  /// @param before what the conversation's last understood turn asked; null at its beginning
   /// @param zone the asker's
+  /// @return what this turn asks, for the next one to lean on; [Optional#empty] if it was not
+  ///   understood
   /// @throws InterruptedException when interrupted; the running query is cancelled
-  public void ask(
-      Tenant tenant, String question, Instant now, ZoneId zone, Consumer<AnswerEvent> events)
+  public Optional<QueryFrame> ask(
+      Tenant tenant,
+      String question,
+      @Nullable QueryFrame before,
+      Instant now,
+      ZoneId zone,
+      Consumer<AnswerEvent> events)
       throws InterruptedException {
     Instant started = clock.instant();
+    Understanding understanding = parser.understand(question, before, index(tenant), now, zone);
     try {
       Status status =
-          switch (parser.understand(question, index(tenant), now, zone)) {
+          switch (understanding) {
             case Understanding.Understood understood -> answer(tenant, understood, now, events);
             case Understanding.Clarify(String back, List<String> options) -> {
               events.accept(new AnswerEvent.Question(back, options));
@@ -89,6 +100,9 @@ public final class AnswerQuestion {
       events.accept(
           new AnswerEvent.Failed(rejected.problems(), Duration.between(started, clock.instant())));
     }
+    return understanding instanceof Understanding.Understood understood
+        ? Optional.of(understood.frame())
+        : Optional.empty();
   }
 
   private Status answer(

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.stream.Collectors;
 
 /// The chosen segments of a question, asked for by what they mean. Immutable once read.
 final class Reading {
@@ -143,6 +144,11 @@ final class Reading {
   /// The normal form of the word behind the segment; empty at the end.
   String wordAfter(Segment segment) {
     return segment.to() >= words.size() ? "" : words.get(segment.to()).normal();
+  }
+
+  /// The first words, joined by spaces; fewer when there are no more.
+  String opening(int count) {
+    return words.stream().limit(count).map(Word::normal).collect(Collectors.joining(" "));
   }
 
   /// Whether the word stands anywhere.

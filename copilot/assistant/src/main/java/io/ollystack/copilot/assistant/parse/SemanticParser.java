@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Understands questions without a language model: words are tagged with what they may mean, the
 /// sequence of tags that explains most is chosen, and rules build a frame from it.
@@ -36,9 +37,15 @@ public final class SemanticParser {
 
   /// Understands one question.
   ///
+  /// @param before what the turn before asked, which this one may only change; null: nothing did
   /// @param entities the names that this asker's data holds
   /// @param zone the asker's, for clock times and days
-  public Understanding understand(String question, EntityIndex entities, Instant now, ZoneId zone) {
+  public Understanding understand(
+      String question,
+      @Nullable QueryFrame before,
+      EntityIndex entities,
+      Instant now,
+      ZoneId zone) {
     if (question.length() > LONGEST_QUESTION) {
       return new Understanding.Refused(
           "The question has "
@@ -56,7 +63,7 @@ public final class SemanticParser {
     Reading reading = new Reading(words, Segmentation.best(words.size(), segments));
     return refusal(reading)
         .or(() -> unknownName(reading, entities))
-        .orElseGet(() -> frame(reading));
+        .orElseGet(() -> frame(reading, before));
   }
 
   private static Optional<Understanding> refusal(Reading reading) {
@@ -88,14 +95,17 @@ public final class SemanticParser {
     return Optional.empty();
   }
 
-  private static Understanding frame(Reading reading) {
+  private static Understanding frame(Reading reading, @Nullable QueryFrame before) {
     List<String> unknown = reading.unknown().stream().map(reading::text).toList();
     FrameBuilder builder = new FrameBuilder(reading);
-    Optional<QueryFrame> frame = builder.build();
+    Optional<QueryFrame> changed =
+        Optional.ofNullable(before).flatMap(frame -> new FollowUp(reading).patch(frame));
+    Optional<QueryFrame> frame = changed.or(builder::build);
     double confidence = Math.max(0, reading.surety() - COST_OF_UNKNOWN_WORD * unknown.size());
     if (frame.isEmpty() || confidence < LEAST_CONFIDENCE) {
       return new Understanding.NotUnderstood(unknown);
     }
-    return new Understanding.Understood(frame.get(), confidence, builder.assumptions());
+    return new Understanding.Understood(
+        frame.get(), confidence, changed.isPresent() ? List.of() : builder.assumptions());
   }
 }

@@ -160,7 +160,7 @@ final class AnswerQuestionTest {
               return answers.to(query);
             },
             Clock.fixed(NOW, ZoneOffset.UTC))
-        .ask(Tenant.DEFAULT, question, NOW, ZoneOffset.UTC, events::add);
+        .ask(Tenant.DEFAULT, question, null, NOW, ZoneOffset.UTC, events::add);
     return events;
   }
 

@@ -91,6 +91,30 @@ final class SemanticParserTest {
     assertThat(QueryParser.parse(observql)).isInstanceOf(ParseResult.Parsed.class);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          p95 latency of billing in the last 30 minutes | and for the gateway? | SELECT p95(duration) AS p95 FROM requests WHERE service = 'gateway' LAST 30m
+          p95 latency of billing in the last 30 minutes | last 3 hours instead | SELECT p95(duration) AS p95 FROM requests WHERE service = 'billing-service' LAST 3h
+          p95 latency of billing | and p99? | SELECT p99(duration) AS p99 FROM requests WHERE service = 'billing-service' LAST 1h
+          how many requests did billing get today | only errors | SELECT count() AS count FROM requests WHERE service = 'billing-service' AND status = 'error' SINCE '2026-03-04T00:00:00Z'
+          error rate of billing | by pod | SELECT k8s.pod.name, error_rate() AS error_rate FROM requests WHERE service = 'billing-service' GROUP BY k8s.pod.name LAST 1h ORDER BY error_rate DESC LIMIT 10
+          error rate of billing | show the logs for that | SELECT time, service, severity, message, trace_id FROM logs WHERE service = 'billing-service' LAST 1h ORDER BY time DESC LIMIT 20
+          logs of billing today | what about ticket store | SELECT time, service, severity, message, trace_id FROM logs WHERE service = 'ticketStore' SINCE '2026-03-04T00:00:00Z' ORDER BY time DESC LIMIT 20
+          error rate of billing | p99 of gateway yesterday | SELECT p99(duration) AS p99 FROM requests WHERE service = 'gateway' SINCE '2026-03-03T00:00:00Z' UNTIL '2026-03-04T00:00:00Z'
+          """)
+  void changesTheTurnBefore(String first, String second, String observql) {
+    QueryFrame after =
+        ((Understanding.Understood)
+                PARSER.understand(second, frame(first), ENTITIES, NOW, ZoneOffset.UTC))
+            .frame();
+
+    assertThat(FrameRenderer.observql(after)).contains(observql);
+  }
+
   @Test
   void quotesWhatCouldBecomeSyntax() {
     assertThat(understood("logs containing \"x' OR '1'='1\" in gateway"))
@@ -155,6 +179,6 @@ final class SemanticParserTest {
   }
 
   private static Understanding understand(String question) {
-    return PARSER.understand(question, ENTITIES, NOW, ZoneOffset.UTC);
+    return PARSER.understand(question, null, ENTITIES, NOW, ZoneOffset.UTC);
   }
 }
