@@ -1,0 +1,48 @@
+package io.ollystack.copilot.api;
+
+import io.ollystack.copilot.observql.catalog.Catalog;
+import io.ollystack.copilot.observql.complete.Completer;
+import io.ollystack.copilot.observql.complete.Vocabulary;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The HTTP interface as Spring beans. Needs beans of [QueryEngine], [Catalog], [Vocabulary],
+/// [SavedQueries], [ApiTokens] and [Clock].
+@Configuration(proxyBeanMethods = false)
+public class ApiConfiguration {
+  /// Far beyond a room full of people on call; the store has its own limits too.
+  private static final int MAX_RUNNING = 64;
+
+  @Bean
+  RunningQueries runningQueries() {
+    return new RunningQueries(MAX_RUNNING);
+  }
+
+  @Bean
+  QueryController queryController(
+      QueryEngine engine, RunningQueries running, JsonMapper json, Clock clock) {
+    return new QueryController(engine, running, new ResultWriter(json), clock);
+  }
+
+  @Bean
+  CatalogController catalogController(Catalog catalog, Vocabulary vocabulary) {
+    return new CatalogController(catalog, new Completer(vocabulary));
+  }
+
+  @Bean
+  SavedQueryController savedQueryController(SavedQueries queries, Clock clock) {
+    return new SavedQueryController(queries, clock);
+  }
+
+  @Bean
+  ProblemDetails problemDetails() {
+    return new ProblemDetails();
+  }
+
+  @Bean
+  Access access(ApiTokens tokens, JsonMapper json) {
+    return new Access(tokens, json);
+  }
+}

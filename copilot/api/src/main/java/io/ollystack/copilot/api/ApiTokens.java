@@ -1,0 +1,44 @@
+package io.ollystack.copilot.api;
+
+import io.ollystack.copilot.observql.catalog.Tenant;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/// Which tenant a token speaks for. With no token configured, everybody is the default tenant.
+///
+/// Tokens are kept and compared as SHA-256 digests: how long a comparison takes tells nothing.
+public final class ApiTokens {
+  private final Map<String, Tenant> byDigest = new HashMap<>();
+
+  /// @param tokens token to tenant
+  public ApiTokens(Map<String, Tenant> tokens) {
+    tokens.forEach((token, tenant) -> {
+      if (token.isBlank()) {
+        throw new IllegalArgumentException("an empty API token");
+      }
+      byDigest.put(digest(token), tenant);
+    });
+  }
+
+  /// The tenant of a request with this token (empty: without one); empty if it may not ask.
+  public Optional<Tenant> tenant(Optional<String> token) {
+    if (byDigest.isEmpty()) {
+      return Optional.of(Tenant.DEFAULT);
+    }
+    return token.flatMap(text -> Optional.ofNullable(byDigest.get(digest(text))));
+  }
+
+  private static String digest(String token) {
+    try {
+      byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("every Java has SHA-256", missing);
+    }
+  }
+}

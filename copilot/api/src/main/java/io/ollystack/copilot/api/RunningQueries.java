@@ -1,0 +1,93 @@
+package io.ollystack.copilot.api;
+
+import io.ollystack.copilot.observql.catalog.Tenant;
+import io.ollystack.copilot.observql.result.QueryFailed;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Schedulers;
+
+/// The queries that run now, each on a virtual thread of its own. A query stops when it is
+/// cancelled by its id, and when whoever asked goes away; stopping interrupts its thread, which
+/// makes the engine stop the store's statement.
+///
+/// At most `capacity` run at once; another is refused, not queued: who waits on call asks again.
+final class RunningQueries {
+  /// A blocking piece of work.
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws QueryFailed, InterruptedException;
+  }
+
+  private record Key(Tenant tenant, String id) {}
+
+  private final ConcurrentMap<Key, Thread> running = new ConcurrentHashMap<>();
+  private final Semaphore places;
+
+  RunningQueries(int capacity) {
+    this.places = new Semaphore(capacity);
+  }
+
+  <T> Mono<T> run(Tenant tenant, String id, Work<T> work) {
+    return Mono.<T>create(sink -> start(new Key(tenant, id), work, sink))
+        .publishOn(Schedulers.parallel());
+  }
+
+  /// Stops a running query of the tenant; false if there is none of this id.
+  boolean cancel(Tenant tenant, String id) {
+    Thread thread = running.get(new Key(tenant, id));
+    if (thread == null) {
+      return false;
+    }
+    thread.interrupt();
+    return true;
+  }
+
+  int count() {
+    return running.size();
+  }
+
+  private <T> void start(Key key, Work<T> work, MonoSink<T> sink) {
+    if (!places.tryAcquire()) {
+      sink.error(
+          new QueryStopped(
+              QueryStopped.Reason.BUSY, "too many queries are running. Try again in a second."));
+      return;
+    }
+    Thread thread =
+        Thread.ofVirtual().name("query-" + key.id).unstarted(() -> perform(key, work, sink));
+    if (running.putIfAbsent(key, thread) != null) {
+      places.release();
+      sink.error(
+          new QueryStopped(
+              QueryStopped.Reason.DUPLICATE, "a query with the id " + key.id + " is running."));
+      return;
+    }
+    sink.onCancel(thread::interrupt);
+    thread.start();
+  }
+
+  private <T> void perform(Key key, Work<T> work, MonoSink<T> sink) {
+    T result;
+    try {
+      result = work.run();
+    } catch (InterruptedException stopped) {
+      ended(key);
+      sink.error(new QueryStopped(QueryStopped.Reason.CANCELLED, "the query was cancelled."));
+      return;
+    } catch (QueryFailed | RuntimeException | Error failure) {
+      ended(key);
+      sink.error(failure);
+      return;
+    }
+    ended(key);
+    sink.success(result);
+  }
+
+  private void ended(Key key) {
+    running.remove(key);
+    places.release();
+  }
+}
