@@ -1,0 +1,321 @@
+-- The raw signals, as the OpenTelemetry Collector's ClickHouse exporter stores them.
+--
+-- Names and types are those of opentelemetry-collector-contrib v0.149.0,
+-- exporter/clickhouseexporter/internal/sqltemplates, the last release before the logs table lost
+-- TimestampTime and before the sum and exponential histogram tables rounded their times to seconds.
+-- Data written by a stock collector, and Grafana's ClickHouse data source, fit these tables.
+-- A table that a collector has already created is kept as it is and given the column that is ours.
+--
+-- Ours: TenantId; the deduplication window, so that a block which is sent twice is stored once.
+
+CREATE TABLE IF NOT EXISTS {{database}}.otel_traces {{on_cluster}} (
+  Timestamp DateTime64(9) CODEC(Delta(8), ZSTD(1)),
+  TraceId String CODEC(ZSTD(1)),
+  SpanId String CODEC(ZSTD(1)),
+  ParentSpanId String CODEC(ZSTD(1)),
+  TraceState String CODEC(ZSTD(1)),
+  SpanName LowCardinality(String) CODEC(ZSTD(1)),
+  SpanKind LowCardinality(String) CODEC(ZSTD(1)),
+  ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+  ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  ScopeName String CODEC(ZSTD(1)),
+  ScopeVersion String CODEC(ZSTD(1)),
+  SpanAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  Duration UInt64 CODEC(ZSTD(1)),
+  StatusCode LowCardinality(String) CODEC(ZSTD(1)),
+  StatusMessage String CODEC(ZSTD(1)),
+  Events Nested (
+    Timestamp DateTime64(9),
+    Name LowCardinality(String),
+    Attributes Map(LowCardinality(String), String)
+  ) CODEC(ZSTD(1)),
+  Links Nested (
+    TraceId String,
+    SpanId String,
+    TraceState String,
+    Attributes Map(LowCardinality(String), String)
+  ) CODEC(ZSTD(1)),
+  TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1)),
+  INDEX idx_trace_id TraceId TYPE bloom_filter(0.001) GRANULARITY 1,
+  INDEX idx_res_attr_key mapKeys(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_res_attr_value mapValues(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_span_attr_key mapKeys(SpanAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_span_attr_value mapValues(SpanAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_duration Duration TYPE minmax GRANULARITY 1
+) ENGINE = {{Replicated}}MergeTree
+PARTITION BY toDate(Timestamp)
+ORDER BY (ServiceName, SpanName, toDateTime(Timestamp), Timestamp)
+SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1, {{deduplication}};
+
+CREATE TABLE IF NOT EXISTS {{database}}.otel_traces_trace_id_ts {{on_cluster}} (
+  TraceId String CODEC(ZSTD(1)),
+  Start DateTime CODEC(Delta, ZSTD(1)),
+  End DateTime CODEC(Delta, ZSTD(1)),
+  TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1)),
+  INDEX idx_trace_id TraceId TYPE bloom_filter(0.01) GRANULARITY 1
+) ENGINE = {{Replicated}}MergeTree
+PARTITION BY toDate(Start)
+ORDER BY (TraceId, Start)
+SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1, {{deduplication}};
+
+CREATE TABLE IF NOT EXISTS {{database}}.otel_logs {{on_cluster}} (
+  Timestamp DateTime64(9) CODEC(Delta(8), ZSTD(1)),
+  TimestampTime DateTime DEFAULT toDateTime(Timestamp),
+  TraceId String CODEC(ZSTD(1)),
+  SpanId String CODEC(ZSTD(1)),
+  TraceFlags UInt8,
+  SeverityText LowCardinality(String) CODEC(ZSTD(1)),
+  SeverityNumber UInt8,
+  ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+  Body String CODEC(ZSTD(1)),
+  ResourceSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+  ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  ScopeSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+  ScopeName String CODEC(ZSTD(1)),
+  ScopeVersion LowCardinality(String) CODEC(ZSTD(1)),
+  ScopeAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  LogAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  EventName String CODEC(ZSTD(1)),
+  TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1)),
+  INDEX idx_trace_id TraceId TYPE bloom_filter(0.001) GRANULARITY 1,
+  INDEX idx_res_attr_key mapKeys(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_res_attr_value mapValues(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_scope_attr_key mapKeys(ScopeAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_scope_attr_value mapValues(ScopeAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_log_attr_key mapKeys(LogAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_log_attr_value mapValues(LogAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_body Body TYPE tokenbf_v1(32768, 3, 0) GRANULARITY 8
+) ENGINE = {{Replicated}}MergeTree
+PARTITION BY toDate(TimestampTime)
+PRIMARY KEY (ServiceName, TimestampTime)
+ORDER BY (ServiceName, TimestampTime, Timestamp)
+SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1, {{deduplication}};
+
+CREATE TABLE IF NOT EXISTS {{database}}.otel_metrics_gauge {{on_cluster}} (
+  ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  ResourceSchemaUrl String CODEC(ZSTD(1)),
+  ScopeName String CODEC(ZSTD(1)),
+  ScopeVersion String CODEC(ZSTD(1)),
+  ScopeAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  ScopeDroppedAttrCount UInt32 CODEC(ZSTD(1)),
+  ScopeSchemaUrl String CODEC(ZSTD(1)),
+  ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+  MetricName String CODEC(ZSTD(1)),
+  MetricDescription String CODEC(ZSTD(1)),
+  MetricUnit String CODEC(ZSTD(1)),
+  Attributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  StartTimeUnix DateTime64(9) CODEC(Delta, ZSTD(1)),
+  TimeUnix DateTime64(9) CODEC(Delta, ZSTD(1)),
+  Value Float64 CODEC(ZSTD(1)),
+  Flags UInt32 CODEC(ZSTD(1)),
+  Exemplars Nested (
+    FilteredAttributes Map(LowCardinality(String), String),
+    TimeUnix DateTime64(9),
+    Value Float64,
+    SpanId String,
+    TraceId String
+  ) CODEC(ZSTD(1)),
+  TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1)),
+  INDEX idx_res_attr_key mapKeys(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_res_attr_value mapValues(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_scope_attr_key mapKeys(ScopeAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_scope_attr_value mapValues(ScopeAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_attr_key mapKeys(Attributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_attr_value mapValues(Attributes) TYPE bloom_filter(0.01) GRANULARITY 1
+) ENGINE = {{Replicated}}MergeTree
+PARTITION BY toDate(TimeUnix)
+ORDER BY (ServiceName, MetricName, Attributes, toUnixTimestamp64Nano(TimeUnix))
+SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1, {{deduplication}};
+
+CREATE TABLE IF NOT EXISTS {{database}}.otel_metrics_sum {{on_cluster}} (
+  ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  ResourceSchemaUrl String CODEC(ZSTD(1)),
+  ScopeName String CODEC(ZSTD(1)),
+  ScopeVersion String CODEC(ZSTD(1)),
+  ScopeAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  ScopeDroppedAttrCount UInt32 CODEC(ZSTD(1)),
+  ScopeSchemaUrl String CODEC(ZSTD(1)),
+  ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+  MetricName String CODEC(ZSTD(1)),
+  MetricDescription String CODEC(ZSTD(1)),
+  MetricUnit String CODEC(ZSTD(1)),
+  Attributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  StartTimeUnix DateTime64(9) CODEC(Delta, ZSTD(1)),
+  TimeUnix DateTime64(9) CODEC(Delta, ZSTD(1)),
+  Value Float64 CODEC(ZSTD(1)),
+  Flags UInt32 CODEC(ZSTD(1)),
+  Exemplars Nested (
+    FilteredAttributes Map(LowCardinality(String), String),
+    TimeUnix DateTime64(9),
+    Value Float64,
+    SpanId String,
+    TraceId String
+  ) CODEC(ZSTD(1)),
+  AggregationTemporality Int32 CODEC(ZSTD(1)),
+  IsMonotonic Boolean CODEC(Delta, ZSTD(1)),
+  TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1)),
+  INDEX idx_res_attr_key mapKeys(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_res_attr_value mapValues(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_scope_attr_key mapKeys(ScopeAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_scope_attr_value mapValues(ScopeAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_attr_key mapKeys(Attributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_attr_value mapValues(Attributes) TYPE bloom_filter(0.01) GRANULARITY 1
+) ENGINE = {{Replicated}}MergeTree
+PARTITION BY toDate(TimeUnix)
+ORDER BY (ServiceName, MetricName, Attributes, toUnixTimestamp64Nano(TimeUnix))
+SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1, {{deduplication}};
+
+CREATE TABLE IF NOT EXISTS {{database}}.otel_metrics_histogram {{on_cluster}} (
+  ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  ResourceSchemaUrl String CODEC(ZSTD(1)),
+  ScopeName String CODEC(ZSTD(1)),
+  ScopeVersion String CODEC(ZSTD(1)),
+  ScopeAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  ScopeDroppedAttrCount UInt32 CODEC(ZSTD(1)),
+  ScopeSchemaUrl String CODEC(ZSTD(1)),
+  ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+  MetricName String CODEC(ZSTD(1)),
+  MetricDescription String CODEC(ZSTD(1)),
+  MetricUnit String CODEC(ZSTD(1)),
+  Attributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  StartTimeUnix DateTime64(9) CODEC(Delta, ZSTD(1)),
+  TimeUnix DateTime64(9) CODEC(Delta, ZSTD(1)),
+  Count UInt64 CODEC(Delta, ZSTD(1)),
+  Sum Float64 CODEC(ZSTD(1)),
+  BucketCounts Array(UInt64) CODEC(ZSTD(1)),
+  ExplicitBounds Array(Float64) CODEC(ZSTD(1)),
+  Exemplars Nested (
+    FilteredAttributes Map(LowCardinality(String), String),
+    TimeUnix DateTime64(9),
+    Value Float64,
+    SpanId String,
+    TraceId String
+  ) CODEC(ZSTD(1)),
+  Flags UInt32 CODEC(ZSTD(1)),
+  Min Float64 CODEC(ZSTD(1)),
+  Max Float64 CODEC(ZSTD(1)),
+  AggregationTemporality Int32 CODEC(ZSTD(1)),
+  TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1)),
+  INDEX idx_res_attr_key mapKeys(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_res_attr_value mapValues(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_scope_attr_key mapKeys(ScopeAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_scope_attr_value mapValues(ScopeAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_attr_key mapKeys(Attributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_attr_value mapValues(Attributes) TYPE bloom_filter(0.01) GRANULARITY 1
+) ENGINE = {{Replicated}}MergeTree
+PARTITION BY toDate(TimeUnix)
+ORDER BY (ServiceName, MetricName, Attributes, toUnixTimestamp64Nano(TimeUnix))
+SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1, {{deduplication}};
+
+CREATE TABLE IF NOT EXISTS {{database}}.otel_metrics_exponential_histogram {{on_cluster}} (
+  ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  ResourceSchemaUrl String CODEC(ZSTD(1)),
+  ScopeName String CODEC(ZSTD(1)),
+  ScopeVersion String CODEC(ZSTD(1)),
+  ScopeAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  ScopeDroppedAttrCount UInt32 CODEC(ZSTD(1)),
+  ScopeSchemaUrl String CODEC(ZSTD(1)),
+  ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+  MetricName String CODEC(ZSTD(1)),
+  MetricDescription String CODEC(ZSTD(1)),
+  MetricUnit String CODEC(ZSTD(1)),
+  Attributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  StartTimeUnix DateTime64(9) CODEC(Delta, ZSTD(1)),
+  TimeUnix DateTime64(9) CODEC(Delta, ZSTD(1)),
+  Count UInt64 CODEC(Delta, ZSTD(1)),
+  Sum Float64 CODEC(ZSTD(1)),
+  Scale Int32 CODEC(ZSTD(1)),
+  ZeroCount UInt64 CODEC(ZSTD(1)),
+  PositiveOffset Int32 CODEC(ZSTD(1)),
+  PositiveBucketCounts Array(UInt64) CODEC(ZSTD(1)),
+  NegativeOffset Int32 CODEC(ZSTD(1)),
+  NegativeBucketCounts Array(UInt64) CODEC(ZSTD(1)),
+  Exemplars Nested (
+    FilteredAttributes Map(LowCardinality(String), String),
+    TimeUnix DateTime64(9),
+    Value Float64,
+    SpanId String,
+    TraceId String
+  ) CODEC(ZSTD(1)),
+  Flags UInt32 CODEC(ZSTD(1)),
+  Min Float64 CODEC(ZSTD(1)),
+  Max Float64 CODEC(ZSTD(1)),
+  AggregationTemporality Int32 CODEC(ZSTD(1)),
+  TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1)),
+  INDEX idx_res_attr_key mapKeys(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_res_attr_value mapValues(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_scope_attr_key mapKeys(ScopeAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_scope_attr_value mapValues(ScopeAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_attr_key mapKeys(Attributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_attr_value mapValues(Attributes) TYPE bloom_filter(0.01) GRANULARITY 1
+) ENGINE = {{Replicated}}MergeTree
+PARTITION BY toDate(TimeUnix)
+ORDER BY (ServiceName, MetricName, Attributes, toUnixTimestamp64Nano(TimeUnix))
+SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1, {{deduplication}};
+
+CREATE TABLE IF NOT EXISTS {{database}}.otel_metrics_summary {{on_cluster}} (
+  ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  ResourceSchemaUrl String CODEC(ZSTD(1)),
+  ScopeName String CODEC(ZSTD(1)),
+  ScopeVersion String CODEC(ZSTD(1)),
+  ScopeAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  ScopeDroppedAttrCount UInt32 CODEC(ZSTD(1)),
+  ScopeSchemaUrl String CODEC(ZSTD(1)),
+  ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+  MetricName String CODEC(ZSTD(1)),
+  MetricDescription String CODEC(ZSTD(1)),
+  MetricUnit String CODEC(ZSTD(1)),
+  Attributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  StartTimeUnix DateTime64(9) CODEC(Delta, ZSTD(1)),
+  TimeUnix DateTime64(9) CODEC(Delta, ZSTD(1)),
+  Count UInt64 CODEC(Delta, ZSTD(1)),
+  Sum Float64 CODEC(ZSTD(1)),
+  ValueAtQuantiles Nested (
+    Quantile Float64,
+    Value Float64
+  ) CODEC(ZSTD(1)),
+  Flags UInt32 CODEC(ZSTD(1)),
+  TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1)),
+  INDEX idx_res_attr_key mapKeys(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_res_attr_value mapValues(ResourceAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_scope_attr_key mapKeys(ScopeAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_scope_attr_value mapValues(ScopeAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_attr_key mapKeys(Attributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_attr_value mapValues(Attributes) TYPE bloom_filter(0.01) GRANULARITY 1
+) ENGINE = {{Replicated}}MergeTree
+PARTITION BY toDate(TimeUnix)
+ORDER BY (ServiceName, MetricName, Attributes, toUnixTimestamp64Nano(TimeUnix))
+SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1, {{deduplication}};
+
+-- Tables that a collector created: the tenant, and the window.
+ALTER TABLE {{database}}.otel_traces {{on_cluster}} ADD COLUMN IF NOT EXISTS TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1));
+ALTER TABLE {{database}}.otel_traces_trace_id_ts {{on_cluster}} ADD COLUMN IF NOT EXISTS TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1));
+ALTER TABLE {{database}}.otel_logs {{on_cluster}} ADD COLUMN IF NOT EXISTS TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1));
+ALTER TABLE {{database}}.otel_metrics_gauge {{on_cluster}} ADD COLUMN IF NOT EXISTS TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1));
+ALTER TABLE {{database}}.otel_metrics_sum {{on_cluster}} ADD COLUMN IF NOT EXISTS TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1));
+ALTER TABLE {{database}}.otel_metrics_histogram {{on_cluster}} ADD COLUMN IF NOT EXISTS TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1));
+ALTER TABLE {{database}}.otel_metrics_exponential_histogram {{on_cluster}} ADD COLUMN IF NOT EXISTS TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1));
+ALTER TABLE {{database}}.otel_metrics_summary {{on_cluster}} ADD COLUMN IF NOT EXISTS TenantId LowCardinality(String) DEFAULT '' CODEC(ZSTD(1));
+ALTER TABLE {{database}}.otel_traces {{on_cluster}} MODIFY SETTING {{deduplication}};
+ALTER TABLE {{database}}.otel_traces_trace_id_ts {{on_cluster}} MODIFY SETTING {{deduplication}};
+ALTER TABLE {{database}}.otel_logs {{on_cluster}} MODIFY SETTING {{deduplication}};
+ALTER TABLE {{database}}.otel_metrics_gauge {{on_cluster}} MODIFY SETTING {{deduplication}};
+ALTER TABLE {{database}}.otel_metrics_sum {{on_cluster}} MODIFY SETTING {{deduplication}};
+ALTER TABLE {{database}}.otel_metrics_histogram {{on_cluster}} MODIFY SETTING {{deduplication}};
+ALTER TABLE {{database}}.otel_metrics_exponential_histogram {{on_cluster}} MODIFY SETTING {{deduplication}};
+ALTER TABLE {{database}}.otel_metrics_summary {{on_cluster}} MODIFY SETTING {{deduplication}};
+
+-- The time range of a trace: every search by trace id starts here.
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{database}}.otel_traces_trace_id_ts_mv {{on_cluster}}
+TO {{database}}.otel_traces_trace_id_ts AS
+  SELECT TenantId, TraceId, min(Timestamp) AS Start, max(Timestamp) AS End
+  FROM {{database}}.otel_traces
+  WHERE TraceId != ''
+  GROUP BY TenantId, TraceId;
+
+-- A collector's own view knows no tenants.
+ALTER TABLE {{database}}.otel_traces_trace_id_ts_mv {{on_cluster}} MODIFY QUERY
+  SELECT TenantId, TraceId, min(Timestamp) AS Start, max(Timestamp) AS End
+  FROM {{database}}.otel_traces
+  WHERE TraceId != ''
+  GROUP BY TenantId, TraceId;
