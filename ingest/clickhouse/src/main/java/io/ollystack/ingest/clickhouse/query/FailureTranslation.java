@@ -1,6 +1,10 @@
 package io.ollystack.ingest.clickhouse.query;
 
+import com.clickhouse.client.api.ConnectionInitiationException;
+import com.clickhouse.client.api.DataTransferException;
 import com.clickhouse.client.api.ServerException;
+import com.clickhouse.client.api.TransportException;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,7 +32,8 @@ final class FailureTranslation {
     }
     for (Throwable t = cause; t != null; t = t.getCause()) {
       if (t instanceof ServerException server && server.getCode() > 0) {
-        return ofCode(server.getCode(), server.getMessage(), what, where, limit, thrown);
+        return ofCode(
+            server.getCode(), String.valueOf(server.getMessage()), what, where, limit, thrown);
       }
     }
     for (Throwable t = cause; t != null; t = t.getCause()) {
@@ -51,9 +56,16 @@ final class FailureTranslation {
         return new QueryFailure.ServerFault(
             0,
             "%s: %s answered HTTP %d: %s. Expected ClickHouse's HTTP interface; is something else listening there?"
-                .formatted(what, where, status, sentence(server.getMessage())),
+                .formatted(what, where, status, sentence(String.valueOf(server.getMessage()))),
             thrown);
       }
+    }
+    if (!isOfTransport(cause)) {
+      return new QueryFailure.ServerFault(
+          0,
+          "%s: the answer of ClickHouse at %s could not be handled: %s. This is a fault of the program or its driver; please report it."
+              .formatted(what, where, sentence(deepest(cause))),
+          thrown);
     }
     return new QueryFailure.Unreachable(
         "%s: no complete answer from ClickHouse at %s (%s). Expected its HTTP interface there; check that it runs and that the address is right."
@@ -129,6 +141,19 @@ final class FailureTranslation {
               "%s: ClickHouse at %s does not accept it: %s.".formatted(what, where, reason),
               cause);
     };
+  }
+
+  private static boolean isOfTransport(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof IOException
+          || t instanceof ServerException
+          || t instanceof ConnectionInitiationException
+          || t instanceof DataTransferException
+          || t instanceof TransportException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isServerWide(String reason) {

@@ -10,10 +10,17 @@ public abstract sealed class QueryFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final int code;
+  private final String text;
 
-  private QueryFailure(int code, String message, @Nullable Throwable cause) {
-    super(message, cause);
+  private QueryFailure(int code, String text, @Nullable Throwable cause) {
+    super(text, cause);
     this.code = code;
+    this.text = text;
+  }
+
+  /// The message; never null.
+  public final String text() {
+    return text;
   }
 
   /// ClickHouse's error code; empty if the server never answered.

@@ -16,8 +16,8 @@ public record QueryLimits(
   /// Nothing beyond the server's own profile.
   public static final QueryLimits NONE = new QueryLimits(Duration.ZERO, 0, 0, 0, 0);
 
-  /// For questions of people: thirty seconds, two thousand million rows, 2 GiB of memory, a
-  /// million rows of result.
+  /// For questions of people: thirty seconds, two thousand million rows, 2 GiB of memory, a million
+  /// rows of result.
   public static final QueryLimits INTERACTIVE =
       new QueryLimits(Duration.ofSeconds(30), 2_000_000_000L, 0, 2L << 30, 1_000_000);
 
@@ -27,8 +27,17 @@ public record QueryLimits(
         || bytesToRead < 0
         || memoryBytes < 0
         || resultRows < 0) {
-      throw new IllegalArgumentException("query limits: expected 0 (none) or more, found " + time
-          + ", " + rowsToRead + ", " + bytesToRead + ", " + memoryBytes + ", " + resultRows);
+      throw new IllegalArgumentException(
+          "query limits: expected 0 (none) or more, found "
+              + time
+              + ", "
+              + rowsToRead
+              + ", "
+              + bytesToRead
+              + ", "
+              + memoryBytes
+              + ", "
+              + resultRows);
     }
   }
 

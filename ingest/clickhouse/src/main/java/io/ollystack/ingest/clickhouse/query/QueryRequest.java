@@ -1,7 +1,6 @@
 package io.ollystack.ingest.clickhouse.query;
 
 import io.ollystack.ingest.telemetry.TenantId;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;

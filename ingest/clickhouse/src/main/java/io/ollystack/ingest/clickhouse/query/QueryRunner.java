@@ -1,7 +1,7 @@
 package io.ollystack.ingest.clickhouse.query;
 
-/// Runs reading queries. The same for a server, a cluster and the embedded engine. Thread-safe; calls
-/// block.
+/// Runs reading queries. The same for a server, a cluster and the embedded engine. Thread-safe;
+/// calls block.
 public interface QueryRunner {
 
   /// The whole result, complete or not at all. Bound it by [QueryLimits#resultRows]: it is held in

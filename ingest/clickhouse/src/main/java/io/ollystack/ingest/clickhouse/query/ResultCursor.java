@@ -3,8 +3,8 @@ package io.ollystack.ingest.clickhouse.query;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A result of any size, row by row as it arrives; memory stays flat. Close it: that stops the query
-/// if rows are left. Not thread-safe.
+/// A result of any size, row by row as it arrives; memory stays flat. Close it: that stops the
+/// query if rows are left. Not thread-safe.
 public interface ResultCursor extends AutoCloseable {
   List<ResultColumn> columns();
 

@@ -47,7 +47,7 @@ public enum ValueKind {
       case "Array", "Tuple", "Nested", "Point", "Ring", "Polygon" -> LIST;
       case "Map" -> MAP;
       default -> {
-        if (name.startsWith("UInt") || name.startsWith("Int") && !name.startsWith("Interval")) {
+        if (name.matches("U?Int[0-9]+")) {
           yield INTEGER;
         }
         yield name.startsWith("Interval") ? INTERVAL : ANY;

@@ -76,7 +76,7 @@ public final class SchemaMigrator {
         ORDER BY (version, checksum)\
         """,
         "create the table of migrations");
-    TreeMap<Integer, Applied> present = present();
+    Map<Integer, Applied> present = present();
     checkHistory(present);
     List<String> applied = new ArrayList<>();
     for (Migration migration : migrations) {
@@ -101,8 +101,8 @@ public final class SchemaMigrator {
     return text;
   }
 
-  private TreeMap<Integer, Applied> present() throws SchemaFailure, InterruptedException {
-    TreeMap<Integer, Applied> present = new TreeMap<>();
+  private Map<Integer, Applied> present() throws SchemaFailure, InterruptedException {
+    Map<Integer, Applied> present = new TreeMap<>();
     List<List<String>> rows =
         query(
             "SELECT version, any(name), groupUniqArray(checksum)[1], uniqExact(checksum) FROM "
@@ -119,7 +119,7 @@ public final class SchemaMigrator {
     return present;
   }
 
-  private void checkHistory(TreeMap<Integer, Applied> present) throws SchemaFailure {
+  private void checkHistory(Map<Integer, Applied> present) throws SchemaFailure {
     Map<Integer, Migration> known =
         migrations.stream().collect(Collectors.toMap(Migration::version, m -> m));
     for (Map.Entry<Integer, Applied> entry : present.entrySet()) {
@@ -201,11 +201,11 @@ public final class SchemaMigrator {
         return;
       } catch (QueryFailure.Overloaded e) {
         if (attempt == ATTEMPTS) {
-          throw new SchemaFailure.Unavailable(e.getMessage(), e);
+          throw translated(e);
         }
         Thread.sleep(PAUSE.multipliedBy(attempt));
       } catch (QueryFailure e) {
-        throw translated(e, what);
+        throw translated(e);
       }
     }
   }
@@ -222,12 +222,12 @@ public final class SchemaMigrator {
     try {
       return client.rows(sql, what, parameters);
     } catch (QueryFailure e) {
-      throw translated(e, what);
+      throw translated(e);
     }
   }
 
-  private static SchemaFailure translated(QueryFailure failure, String what) {
-    String message = failure.getMessage() == null ? what : "schema: " + failure.getMessage();
+  private static SchemaFailure translated(QueryFailure failure) {
+    String message = "schema: " + failure.text();
     return failure.isRetryable()
         ? new SchemaFailure.Unavailable(message, failure)
         : new SchemaFailure.Refused(message, failure);
