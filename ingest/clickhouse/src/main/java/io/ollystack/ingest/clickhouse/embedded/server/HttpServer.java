@@ -112,7 +112,13 @@ final class HttpServer {
       answer.end();
     } catch (StatementFailed failed) {
       if (answer.isStarted()) {
-        // Too late for a status: without its last chunk the answer is an error to the client.
+        // Too late for a status: as a server does, the reason goes behind the rows; without its
+        // last
+        // chunk the answer is an error to the client.
+        if (!compress) {
+          answer.write(
+              ByteBuffer.wrap((failed.getMessage() + "\n").getBytes(StandardCharsets.UTF_8)));
+        }
         return false;
       }
       fail(answer, failed, compress);

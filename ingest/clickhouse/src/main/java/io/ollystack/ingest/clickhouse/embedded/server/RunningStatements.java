@@ -4,6 +4,7 @@ import io.ollystack.ingest.clickhouse.embedded.engine.StatementFailed;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /// The statements that run at the moment, by their id; and the watch that kills those whose client
@@ -63,13 +64,25 @@ final class RunningStatements {
   private void watch() {
     while (true) {
       LockSupport.parkNanos(WATCH_INTERVAL.toNanos());
-      running.forEach(
-          (id, statement) -> {
-            if (statement.watched() && statement.connection().clientHasLeft()) {
-              kill(id);
-            }
-          });
+      for (String id : running.keySet()) {
+        if (clientHasLeft(id)) {
+          kill(id);
+        }
+      }
     }
+  }
+
+  /// Asks while the entry is held, so that [#end] waits for the question: once the answer is out,
+  /// the first byte of the client's next request must not be read here.
+  private boolean clientHasLeft(String queryId) {
+    AtomicBoolean left = new AtomicBoolean();
+    running.computeIfPresent(
+        queryId,
+        (id, statement) -> {
+          left.set(statement.watched() && statement.connection().clientHasLeft());
+          return statement;
+        });
+    return left.get();
   }
 
   private void kill(String queryId) {

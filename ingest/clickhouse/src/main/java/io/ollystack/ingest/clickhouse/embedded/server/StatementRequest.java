@@ -19,6 +19,8 @@ import java.util.UUID;
 /// @param query SQL in the query string, if it is there
 /// @param compress whether the answer goes out in ClickHouse's compressed blocks
 /// @param decompress whether the body comes in such blocks
+/// @param whole whether to answer only when the statement has ended: a failure is then a status,
+///   and the summary is of the whole
 record StatementRequest(
     String queryId,
     String database,
@@ -27,7 +29,8 @@ record StatementRequest(
     Map<String, String> parameters,
     Optional<String> query,
     boolean compress,
-    boolean decompress) {
+    boolean decompress,
+    boolean whole) {
   /// What the HTTP interface itself takes; all else in the query string is a setting.
   private static final Set<String> NO_SETTINGS =
       Set.of(
@@ -85,7 +88,8 @@ record StatementRequest(
         parameters,
         Optional.ofNullable(values.get("query")),
         "1".equals(values.get("compress")),
-        "1".equals(values.get("decompress")));
+        "1".equals(values.get("decompress")),
+        "1".equals(values.get("wait_end_of_query")));
   }
 
   private static String queryId(RequestHead head, Map<String, String> values)

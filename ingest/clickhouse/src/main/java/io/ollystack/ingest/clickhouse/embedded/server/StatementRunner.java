@@ -155,7 +155,7 @@ final class StatementRunner {
       throws StatementFailed, IOException {
     String format = named.orElse(request.format());
     Optional<RepeatedHeader> header = RepeatedHeader.of(format);
-    if (header.isEmpty()) {
+    if (header.isEmpty() || request.whole()) {
       whole(request, format, engine, sql, answer);
       return;
     }
@@ -266,7 +266,8 @@ final class StatementRunner {
         "X-ClickHouse-Summary",
         """
         {"read_rows":"%d","read_bytes":"%d","written_rows":"%d","written_bytes":"%d",\
-        "total_rows_to_read":"0","result_rows":"%d","result_bytes":"%d","elapsed_ns":"%d"}"""
+        "total_rows_to_read":"0","result_rows":"%d","result_bytes":"%d","elapsed_ns":"%d"}\
+        """
             .formatted(
                 statistics.readRows(),
                 statistics.readBytes(),
