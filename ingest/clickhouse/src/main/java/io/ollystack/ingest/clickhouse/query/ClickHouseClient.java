@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /// The driver, opened for one endpoint, with its failures translated. Statements, inserts and
-/// queries of this module all pass here; nothing is retried, which is for the caller to decide.
+/// queries of this module all pass here. Retrying is for the caller to decide.
 ///
 /// The driver is client-v2 throughout, not JDBC: see `adr/0001`. Thread-safe.
 public final class ClickHouseClient implements AutoCloseable {
@@ -52,8 +52,10 @@ public final class ClickHouseClient implements AutoCloseable {
             .setSocketTimeout(0, ChronoUnit.MILLIS)
             .setMaxConnections(MAX_CONNECTIONS)
             .setSocketTcpNodelay(true)
-            .retryOnFailures(ClientFaultCause.None)
-            .setMaxRetries(0)
+            // A pooled connection that the server has closed meanwhile: nothing was answered, and
+            // whatever is sent from here may be sent twice.
+            .retryOnFailures(ClientFaultCause.NoHttpResponse)
+            .setMaxRetries(3)
             .compressServerResponse(!loopback)
             .compressClientRequest(!loopback)
             .useServerTimeZone(false)

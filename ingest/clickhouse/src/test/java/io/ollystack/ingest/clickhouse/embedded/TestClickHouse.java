@@ -108,11 +108,10 @@ public final class TestClickHouse {
             EmbeddedClickHouse.start(EmbeddedClickHouseSettings.in(directory));
         Runtime.getRuntime()
             .addShutdownHook(
-                new Thread(
-                    () -> {
-                      server.close();
-                      deleteTree(directory);
-                    }));
+                new Thread(() -> {
+                  server.close();
+                  deleteTree(directory);
+                }));
         return server;
       } catch (IOException failed) {
         throw new UncheckedIOException(failed);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ollystack.ingest.clickhouse.ClickHouseEndpoint;
 import io.ollystack.ingest.clickhouse.Secret;
-import io.ollystack.ingest.clickhouse.TestClickHouse;
+import io.ollystack.ingest.clickhouse.embedded.TestClickHouse;
 import io.ollystack.ingest.clickhouse.query.ClickHouseClient;
 import io.ollystack.ingest.clickhouse.schema.SchemaSettings.Layout;
 import io.ollystack.ingest.clickhouse.schema.SchemaSettings.Retention;
@@ -23,20 +23,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SchemaMigratorIT {
+  @SuppressWarnings("NullAway.Init")
   private ClickHouseClient client;
 
   @BeforeEach
   void open() {
-    client = ClickHouseClient.open(TestClickHouse.freshDatabase());
+    client = ClickHouseClient.open(TestClickHouse.newDatabase());
   }
 
   @AfterEach
   void close() throws Exception {
-    TestClickHouse.dropAndClose(client);
+    MigratedDatabase.dropAndClose(client);
   }
 
   @Test
   void createsTheDatabaseAndEveryTableOnce() throws Exception {
+    execute("DROP DATABASE %s");
     SchemaMigrator.Report first = migrate(SchemaSettings.DEFAULT);
     assertThat(first.applied()).isEqualTo(Migration.NAMES);
     assertThat(first.retentionChanged()).isEmpty();
@@ -118,7 +120,6 @@ class SchemaMigratorIT {
 
   @Test
   void keepsATableThatACollectorMade() throws Exception {
-    execute("CREATE DATABASE %s");
     execute(
         "CREATE TABLE %s.otel_metrics_sum (ServiceName LowCardinality(String), MetricName String,"
             + " MetricDescription String, MetricUnit String,"
