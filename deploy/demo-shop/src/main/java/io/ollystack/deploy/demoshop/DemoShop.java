@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "OllyStack demo shop",
     description = "A simulated shop that reports traces, metrics and logs over OTLP.",
-    subcommands = {RunCommand.class})
+    subcommands = {RunCommand.class, GenerateCommand.class, FaultCommand.class})
 public final class DemoShop {
   private DemoShop() {}
 
@@ -19,6 +19,7 @@ public final class DemoShop {
 
   static CommandLine commandLine() {
     return new CommandLine(new DemoShop())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((problem, command, parsed) -> {
           String message = problem.getMessage() == null ? problem.toString() : problem.getMessage();
           command.getErr().println(message);

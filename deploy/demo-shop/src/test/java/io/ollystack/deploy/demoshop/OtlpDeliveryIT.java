@@ -14,6 +14,7 @@ import io.ollystack.deploy.demoshop.telemetry.SignalBuffer;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
@@ -189,6 +190,10 @@ final class OtlpDeliveryIT {
           byName.putIfAbsent(metric.getName(), metric);
           for (HistogramDataPoint point : metric.getHistogram().getDataPointsList()) {
             exemplars += point.getExemplarsCount();
+            for (Exemplar exemplar : point.getExemplarsList()) {
+              assertThat(exemplar.getTimeUnixNano())
+                  .isBetween(point.getStartTimeUnixNano(), point.getTimeUnixNano());
+            }
             assertThat(point.getBucketCountsList().stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(point.getCount());
           }

@@ -112,6 +112,7 @@ public final class Database {
     slots.acquire(
         () -> {
           long work = pod.work(query.time().sampleNanos(dice));
+          pod.node().blame(frame, world.timeline().nowNanos());
           Failure failure = null;
           for (Effect effect : effects) {
             if (effect.visits().test(frame.visit()) && dice.chance(effect.probability())) {

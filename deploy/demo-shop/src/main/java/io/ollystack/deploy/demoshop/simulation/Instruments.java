@@ -29,6 +29,7 @@ final class Instruments {
       List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0);
   private static final String VERSION = "2.21.0";
 
+  private final ProcessTelemetry process;
   private final Language language;
   private final Tracer httpTracer;
   private final Tracer rpcTracer;
@@ -53,6 +54,7 @@ final class Instruments {
 
   Instruments(ProcessTelemetry process, Pod pod) {
     ServiceBlueprint blueprint = pod.service().blueprint();
+    this.process = process;
     language = blueprint.language();
     httpTracer = process.tracer(language.scope("http"), VERSION);
     rpcTracer = process.tracer(language.scope("grpc"), VERSION);
@@ -145,11 +147,17 @@ final class Instruments {
   void served(Operation operation, @Nullable Failure failure, double seconds, Context context) {
     switch (operation.exchange()) {
       case Exchange.Http(String method, String route) ->
-          httpServer.record(
-              seconds, httpAttributes(method, failure).put("http.route", route).build(), context);
-      case Exchange.Grpc grpc -> rpcServer.record(seconds, rpcAttributes(grpc, failure), context);
+          process.record(
+              httpServer,
+              seconds,
+              httpAttributes(method, failure).put("http.route", route).build(),
+              context);
+      case Exchange.Grpc grpc ->
+          process.record(rpcServer, seconds, rpcAttributes(grpc, failure), context);
       case Exchange.Consume(String topic, String group, var batch) ->
-          messagingProcess.record(seconds, messaging("process", topic, group, failure), context);
+          messagingProcess.record(
+              // No exemplars: the reservoir of exponential histograms draws them at random.
+              seconds, messaging("process", topic, group, failure), Context.root());
     }
   }
 
@@ -162,7 +170,8 @@ final class Instruments {
     switch (operation.exchange()) {
       case Exchange.Http(String method, var route) ->
           calledHttp(method, server, 8080, failure, seconds, context);
-      case Exchange.Grpc grpc -> rpcClient.record(seconds, rpcAttributes(grpc, failure), context);
+      case Exchange.Grpc grpc ->
+          process.record(rpcClient, seconds, rpcAttributes(grpc, failure), context);
       case Exchange.Consume consume -> throw new IllegalStateException("nobody calls " + consume);
     }
   }
@@ -174,7 +183,8 @@ final class Instruments {
       @Nullable Failure failure,
       double seconds,
       Context context) {
-    httpClient.record(
+    process.record(
+        httpClient,
         seconds,
         httpAttributes(method, failure)
             .put("server.address", server)
@@ -202,7 +212,7 @@ final class Instruments {
     if (failure != null) {
       attributes.put("error.type", failure.exceptionType());
     }
-    database.record(seconds, attributes.build(), context);
+    process.record(database, seconds, attributes.build(), context);
   }
 
   void waitedForConnection(String pool, double seconds) {
@@ -215,7 +225,7 @@ final class Instruments {
 
   void sent(String topic, @Nullable Failure failure, double seconds, Context context) {
     Attributes attributes = messaging("send", topic, null, failure);
-    messagingClient.record(seconds, attributes, context);
+    process.record(messagingClient, seconds, attributes, context);
     messagesSent.add(1, attributes, Context.root());
   }
 

@@ -160,6 +160,7 @@ public final class Pod {
 
   void enter(Frame frame) {
     inFlight.add(frame);
+    service.countRequest(world.timeline().now());
     instruments.active(frame.operation(), 1);
     memory.allocate(service.leakBytesPerRequest());
     if (service.leakBytesPerRequest() > 0 && memory.pressure() > 1.05) {
@@ -304,6 +305,17 @@ public final class Pod {
   }
 
   private void killForMemory() {
+    for (Frame frame : inFlight) {
+      frame.touch(service.leakImpact(), world.timeline().nowNanos());
+    }
+    if (up) {
+      log(
+          LogLevel.FATAL,
+          "out of memory: working set %d MiB, limit %d MiB"
+              .formatted(memory.usedBytes() >> 20, memory.limitBytes() >> 20),
+          Attributes.empty(),
+          Context.root());
+    }
     crash("OOMKilled");
   }
 

@@ -2,6 +2,8 @@ package io.ollystack.deploy.demoshop.simulation;
 
 import io.ollystack.deploy.demoshop.blueprint.Operation;
 import io.ollystack.deploy.demoshop.blueprint.ServiceBlueprint;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +19,8 @@ public final class Service {
   private final List<Effect> effects = new ArrayList<>();
   private String version;
   private int turn;
+  private long requests;
+  private @Nullable Instant firstRequest;
   private long leakBytesPerRequest;
   private Impact leakImpact = Impact.NONE;
 
@@ -72,6 +76,22 @@ public final class Service {
 
   List<Effect> effects() {
     return effects;
+  }
+
+  void countRequest(Instant now) {
+    if (firstRequest == null) {
+      firstRequest = now;
+    }
+    requests++;
+  }
+
+  /// Requests that one pod gets in a second, mean since the start.
+  public double requestsPerSecondAndPod(Instant now) {
+    if (firstRequest == null) {
+      return 0;
+    }
+    double seconds = Math.max(1, Duration.between(firstRequest, now).toMillis() / 1e3);
+    return requests / seconds / pods.size();
   }
 
   /// Every request leaves so many bytes behind for good.

@@ -1,8 +1,11 @@
 package io.ollystack.deploy.demoshop.telemetry;
 
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.metrics.Aggregation;
@@ -25,11 +28,14 @@ public final class ProcessTelemetry {
   private final SdkLoggerProvider loggers;
   private final SdkMeterProvider meters;
   private final OnDemandReader reader = new OnDemandReader();
+  private final ExemplarTimes exemplarTimes = new ExemplarTimes();
+  private final SimulatedClock clock;
   private final SignalBuffer buffer;
 
   public ProcessTelemetry(
       Resource resource, SimulatedClock clock, SeededIds ids, SignalBuffer buffer) {
     this.resource = resource;
+    this.clock = clock;
     this.buffer = buffer;
     tracers =
         SdkTracerProvider.builder()
@@ -76,7 +82,14 @@ public final class ProcessTelemetry {
 
   /// Reads all instruments now, as a periodic reader would, into the shared buffer.
   public void collect() {
-    buffer.add(reader.registration.collectAllMetrics());
+    buffer.add(exemplarTimes.correct(reader.registration.collectAllMetrics()));
+  }
+
+  /// Records a duration with the context's span as a possible exemplar.
+  public void record(
+      DoubleHistogram histogram, double value, Attributes attributes, Context context) {
+    exemplarTimes.measured(context, clock.now());
+    histogram.record(value, attributes, context);
   }
 
   private static final class OnDemandReader implements MetricReader {

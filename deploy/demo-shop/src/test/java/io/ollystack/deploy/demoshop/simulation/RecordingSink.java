@@ -65,7 +65,7 @@ public final class RecordingSink implements SignalSink {
     return (double) errors / chosen.size();
   }
 
-  static Predicate<SpanData> between(Instant from, Instant to) {
+  public static Predicate<SpanData> between(Instant from, Instant to) {
     long low = from.toEpochMilli() * 1_000_000;
     long high = to.toEpochMilli() * 1_000_000;
     return s -> s.getStartEpochNanos() >= low && s.getStartEpochNanos() < high;
