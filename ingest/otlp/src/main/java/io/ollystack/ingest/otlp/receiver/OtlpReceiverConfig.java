@@ -1,0 +1,186 @@
+package io.ollystack.ingest.otlp.receiver;
+
+import io.ollystack.ingest.telemetry.TenantId;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What an operator writes about the OTLP receiver; absent protocols are not served. Creating one
+/// checks nothing but its own fields: ask [#problems()] before building.
+///
+/// @param grpc OTLP/gRPC, or nothing
+/// @param http OTLP/HTTP, or nothing
+/// @param tokens bearer tokens and whose data they bring; when empty, no token is asked for
+/// @param openTenant the tenant of requests when no tokens are configured
+public record OtlpReceiverConfig(
+    Optional<Grpc> grpc, Optional<Http> http, Map<String, TenantId> tokens, TenantId openTenant) {
+
+  /// Requests larger than this (decompressed) are refused, as the collector does by default for
+  /// HTTP (20 MiB); its gRPC default of 4 MiB is too small for batches of large spans.
+  public static final int DEFAULT_MAX_REQUEST_BYTES = 20 << 20;
+
+  private static final int SHORTEST_TOKEN = 16;
+
+  public OtlpReceiverConfig {
+    tokens = Map.copyOf(tokens);
+  }
+
+  /// Both protocols on the given addresses, without TLS and tokens.
+  public static OtlpReceiverConfig open(InetSocketAddress grpc, InetSocketAddress http) {
+    return new OtlpReceiverConfig(
+        Optional.of(Grpc.on(grpc)), Optional.of(Http.on(http)), Map.of(), TenantId.NONE);
+  }
+
+  /// OTLP/gRPC.
+  ///
+  /// @param endpoint where to listen; port 0 picks a free one
+  /// @param tls served with TLS when present
+  /// @param maxRequestBytes largest message, compressed and decompressed
+  /// @param maxCallsPerConnection calls of one connection in progress at once
+  /// @param keepAlive how long a connection may be silent before it is probed
+  /// @param keepAliveTimeout how long the answer to a probe may take
+  /// @param maxConnectionIdle a connection without calls is closed after this
+  public record Grpc(
+      InetSocketAddress endpoint,
+      Optional<Tls> tls,
+      int maxRequestBytes,
+      int maxCallsPerConnection,
+      Duration keepAlive,
+      Duration keepAliveTimeout,
+      Duration maxConnectionIdle) {
+
+    public static Grpc on(InetSocketAddress endpoint) {
+      return new Grpc(
+          endpoint,
+          Optional.empty(),
+          DEFAULT_MAX_REQUEST_BYTES,
+          128,
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(20),
+          Duration.ofMinutes(10));
+    }
+
+    public Grpc withTls(Tls newTls) {
+      return new Grpc(
+          endpoint,
+          Optional.of(newTls),
+          maxRequestBytes,
+          maxCallsPerConnection,
+          keepAlive,
+          keepAliveTimeout,
+          maxConnectionIdle);
+    }
+
+    public Grpc withMaxRequestBytes(int bytes) {
+      return new Grpc(
+          endpoint,
+          tls,
+          bytes,
+          maxCallsPerConnection,
+          keepAlive,
+          keepAliveTimeout,
+          maxConnectionIdle);
+    }
+  }
+
+  /// OTLP/HTTP.
+  ///
+  /// @param endpoint where to listen; port 0 picks a free one
+  /// @param tls served with TLS when present
+  /// @param maxRequestBytes largest body, compressed and decompressed
+  /// @param maxConnections further connections are closed at once
+  /// @param requestTimeout how long a request may take to arrive, from its first byte to its last
+  /// @param keepAlive a connection without requests is closed after this
+  public record Http(
+      InetSocketAddress endpoint,
+      Optional<Tls> tls,
+      int maxRequestBytes,
+      int maxConnections,
+      Duration requestTimeout,
+      Duration keepAlive) {
+
+    public static Http on(InetSocketAddress endpoint) {
+      return new Http(
+          endpoint,
+          Optional.empty(),
+          DEFAULT_MAX_REQUEST_BYTES,
+          4096,
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(2));
+    }
+
+    public Http withTls(Tls newTls) {
+      return new Http(
+          endpoint,
+          Optional.of(newTls),
+          maxRequestBytes,
+          maxConnections,
+          requestTimeout,
+          keepAlive);
+    }
+
+    public Http withMaxRequestBytes(int bytes) {
+      return new Http(endpoint, tls, bytes, maxConnections, requestTimeout, keepAlive);
+    }
+
+    public Http withTimeouts(Duration newRequestTimeout, Duration newKeepAlive) {
+      return new Http(
+          endpoint, tls, maxRequestBytes, maxConnections, newRequestTimeout, newKeepAlive);
+    }
+  }
+
+  /// A server certificate, and optionally whom to trust as clients.
+  ///
+  /// @param certificate PEM file with the certificate chain
+  /// @param privateKey PEM file with the unencrypted PKCS#8 key
+  /// @param clientAuthorities PEM file with authorities; when present, clients must show a
+  ///   certificate that one of them signed (mutual TLS)
+  public record Tls(Path certificate, Path privateKey, Optional<Path> clientAuthorities) {}
+
+  /// Everything that is wrong with the configuration, each with where, what and a hint; empty when
+  /// it is fine. Pure: files are looked at when the receiver is built.
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (grpc.isEmpty() && http.isEmpty()) {
+      problems.add("protocols: expected grpc, http or both. Try `http: {}`.");
+    }
+    grpc.ifPresent(
+        g -> positive(problems, "protocols.grpc.max_request_bytes", g.maxRequestBytes()));
+    grpc.ifPresent(g ->
+        positive(problems, "protocols.grpc.max_calls_per_connection", g.maxCallsPerConnection()));
+    grpc.ifPresent(g -> positive(problems, "protocols.grpc.keepalive", g.keepAlive()));
+    grpc.ifPresent(
+        g -> positive(problems, "protocols.grpc.keepalive_timeout", g.keepAliveTimeout()));
+    grpc.ifPresent(
+        g -> positive(problems, "protocols.grpc.max_connection_idle", g.maxConnectionIdle()));
+    http.ifPresent(
+        h -> positive(problems, "protocols.http.max_request_bytes", h.maxRequestBytes()));
+    http.ifPresent(h -> positive(problems, "protocols.http.max_connections", h.maxConnections()));
+    http.ifPresent(h -> positive(problems, "protocols.http.request_timeout", h.requestTimeout()));
+    http.ifPresent(h -> positive(problems, "protocols.http.keepalive", h.keepAlive()));
+    tokens.keySet().stream()
+        .filter(token -> token.length() < SHORTEST_TOKEN)
+        .map(token ->
+            "auth.tokens (of tenant '%s'): a token has %d characters, expected at least %d. Try `openssl rand -hex 32`."
+                .formatted(tokens.get(token), token.length(), SHORTEST_TOKEN))
+        .sorted()
+        .forEach(problems::add);
+    return problems;
+  }
+
+  private static void positive(List<String> problems, String where, int value) {
+    if (value <= 0) {
+      problems.add("%s: %d, expected a positive number.".formatted(where, value));
+    }
+  }
+
+  private static void positive(List<String> problems, String where, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      problems.add("%s: %s, expected a positive duration such as 30s.".formatted(where, value));
+    }
+  }
+}
