@@ -1,5 +1,8 @@
 package io.ollystack.copilot.api;
 
+import io.ollystack.copilot.assistant.answer.AnswerQuestion;
+import io.ollystack.copilot.assistant.lexicon.Lexicon;
+import io.ollystack.copilot.assistant.parse.SemanticParser;
 import io.ollystack.copilot.observql.catalog.Catalog;
 import io.ollystack.copilot.observql.complete.Completer;
 import io.ollystack.copilot.observql.complete.Vocabulary;
@@ -34,6 +37,14 @@ public class ApiConfiguration {
   @Bean
   SavedQueryController savedQueryController(SavedQueries queries, Clock clock) {
     return new SavedQueryController(queries, clock);
+  }
+
+  @Bean
+  AskController askController(QueryEngine engine, Catalog catalog, JsonMapper json, Clock clock) {
+    var assistant =
+        new AnswerQuestion(
+            new SemanticParser(Lexicon.english()), catalog, new EngineQueryPort(engine), clock);
+    return new AskController(new Answers(assistant), json, clock);
   }
 
   @Bean

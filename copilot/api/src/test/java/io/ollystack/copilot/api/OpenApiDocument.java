@@ -250,6 +250,9 @@ final class OpenApiDocument {
     if (type == long.class) {
       return map("type", "integer", "format", "int64");
     }
+    if (type == double.class || type == Double.class) {
+      return map("type", "number", "format", "double");
+    }
     if (type == Object.class) {
       return map("description", "A value of the column's type, or null");
     }

@@ -6,6 +6,7 @@ import io.ollystack.copilot.api.OpenApiDocument.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,11 +16,15 @@ class OpenApiTest {
   private static final Path FILE = Path.of("openapi.yaml");
 
   private static final List<Class<?>> CONTROLLERS =
-      List.of(QueryController.class, CatalogController.class, SavedQueryController.class);
+      List.of(
+          QueryController.class,
+          CatalogController.class,
+          SavedQueryController.class,
+          AskController.class);
 
   private static final Map<Integer, String> NOT_FOUND = Map.of(404, "There is none of this id");
 
-  private static final Map<String, Operation> OPERATIONS =
+  private static final Map<String, Operation> QUERIES =
       Map.of(
           "POST /api/v1/query",
           new Operation(
@@ -70,6 +75,39 @@ class OpenApiTest {
               "Replace a saved query.", 200, SavedQueries.SavedQuery.class, false, NOT_FOUND),
           "DELETE /api/v1/saved-queries/{id}",
           new Operation("Delete a saved query.", 204, void.class, false, NOT_FOUND));
+
+  private static final Map<String, Operation> QUESTIONS =
+      Map.of(
+          "POST /api/v1/ask",
+          new Operation(
+              "Answer a question in plain words, in one document.",
+              200,
+              AskResponse.class,
+              false,
+              Map.of(429, "Too many questions are being answered")),
+          "POST /api/v1/ask/stream",
+          new Operation(
+              "Answer a question in plain words, as server-sent events named understood, queryready,"
+                  + " rows, chart, finding, text, causes, question, done and failed.",
+              200,
+              void.class,
+              false,
+              Map.of(429, "Too many questions are being answered")),
+          "GET /api/v1/ask/{id}/events",
+          new Operation(
+              "Go on with a stream of events, behind the one that Last-Event-ID names.",
+              200,
+              void.class,
+              false,
+              NOT_FOUND),
+          "DELETE /api/v1/ask/{id}",
+          new Operation("Stop an answer.", 204, void.class, false, NOT_FOUND));
+
+  private static final Map<String, Operation> OPERATIONS = new HashMap<>(QUERIES);
+
+  static {
+    OPERATIONS.putAll(QUESTIONS);
+  }
 
   @Test
   void everyOperationIsDescribedAndEveryDescriptionIsOfOne() {
