@@ -12,6 +12,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     description = "The observability copilot for people on call.",
     subcommands = {
       RunCommand.class,
+      MigrateCommand.class,
       SettingsCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class

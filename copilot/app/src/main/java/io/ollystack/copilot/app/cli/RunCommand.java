@@ -1,8 +1,11 @@
 package io.ollystack.copilot.app.cli;
 
+import io.ollystack.copilot.app.config.LoadedConfiguration;
+import io.ollystack.copilot.app.service.RoleTable;
 import io.ollystack.copilot.app.service.Service;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -17,7 +20,14 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Service.start(Settings.load(flags)).awaitStop();
+    LoadedConfiguration loaded = Settings.load(flags);
+    Optional<RoleTable.Job> job = RoleTable.job(loaded.values().general().roles());
+    if (job.isPresent()) {
+      CommandLogging.onlyTrouble();
+      job.get().run(loaded.values());
+    } else {
+      Service.start(loaded).awaitStop();
+    }
     return 0;
   }
 }

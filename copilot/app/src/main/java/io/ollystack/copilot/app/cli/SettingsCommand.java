@@ -1,20 +1,25 @@
 package io.ollystack.copilot.app.cli;
 
+import io.ollystack.copilot.app.config.ConfigurationReference;
 import io.ollystack.copilot.app.config.SettingInfo;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /// `ollystack settings`: everything that can be set.
 @Command(name = "settings", description = "Lists every setting, its default and its meaning.")
 final class SettingsCommand implements Callable<Integer> {
+  @Option(names = "--markdown", description = "As the text of CONFIGURATION.md.")
+  private boolean markdown;
+
   @Override
   public Integer call() {
-    for (SettingInfo setting : Settings.catalog().settings()) {
-      System.out.println(
-          setting.key() + setting.defaultText().map(text -> " = " + text).orElse(""));
-      System.out.println("    " + setting.purpose());
-      System.out.println("    " + setting.environmentVariable() + ", " + setting.expected() + ".");
-    }
+    List<SettingInfo> settings = Settings.catalog().settings();
+    System.out.print(
+        markdown
+            ? ConfigurationReference.markdown(settings)
+            : ConfigurationReference.plain(settings));
     return 0;
   }
 }

@@ -9,4 +9,5 @@ public record Configuration(
     DataConfig data,
     ClickHouseConfig clickhouse,
     ClockConfig clock,
-    LogConfig log) {}
+    LogConfig log,
+    TelemetryConfig telemetry) {}

@@ -2,14 +2,17 @@ package io.ollystack.copilot.app.service;
 
 import io.ollystack.copilot.app.config.Configuration;
 import io.ollystack.copilot.app.config.LoadedConfiguration;
+import io.ollystack.copilot.app.telemetry.TelemetryParts;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.reactive.ConfigurableReactiveWebServerFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /// The core of every process: web server, health, metrics, the configuration endpoint.
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
+@Import(TelemetryParts.class)
 class ServiceConfiguration {
 
   @Bean
