@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -81,6 +82,22 @@ class ServiceIT {
                   Expected a free port. Stop its user (`ss -ltnp 'sport = :%1$d'` names it) or set OLLYSTACK_HTTP_PORT to another.
               """
                   .formatted(other.getLocalPort()));
+    }
+  }
+
+  @Test
+  void refusesDirectoryOfOthers() throws Exception {
+    Path data = Files.createDirectory(directory.resolve("data"));
+    Files.writeString(data.resolve("thesis.tex"), "x");
+    try (ServiceProcess service = ServiceProcess.run(directory)) {
+      assertThat(service.awaitExit()).isEqualTo(1);
+      assertThat(service.errors())
+          .isEqualTo(
+              """
+              ollystack.data.dir=%s: the directory holds files that are not OllyStack's.
+                  Expected an empty directory, or one that OllyStack made. Name another with OLLYSTACK_DATA_DIR.
+              """
+                  .formatted(data));
     }
   }
 

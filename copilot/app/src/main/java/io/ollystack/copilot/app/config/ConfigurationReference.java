@@ -29,7 +29,8 @@ public final class ConfigurationReference {
         """);
     for (SettingInfo setting : settings) {
       text.append("| `%s`<br>`%s` | ".formatted(setting.key(), setting.environmentVariable()))
-          .append(setting.defaultText().filter(d -> !d.isEmpty()).map(d -> "`" + d + "`").orElse(""))
+          .append(
+              setting.defaultText().filter(d -> !d.isEmpty()).map(d -> "`" + d + "`").orElse(""))
           .append(" | %s Expected %s. |\n".formatted(setting.purpose(), setting.expected()));
     }
     return text.toString();

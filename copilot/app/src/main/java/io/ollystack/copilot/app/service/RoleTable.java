@@ -64,11 +64,8 @@ public final class RoleTable {
   static List<Class<?>> parts(RoleSelection selection) {
     return selection.roles().stream()
         .sorted()
-        .flatMap(
-            role ->
-                duty(role) instanceof Duty.Serves(List<Class<?>> parts)
-                    ? parts.stream()
-                    : Stream.of())
+        .flatMap(role ->
+            duty(role) instanceof Duty.Serves(List<Class<?>> parts) ? parts.stream() : Stream.of())
         .distinct()
         .toList();
   }

@@ -12,7 +12,8 @@ import io.opentelemetry.api.logs.Severity;
 /// Hands the product's log lines to OpenTelemetry. Those of the exporter itself are left out, or a
 /// failing export would feed itself.
 final class LogExport extends AppenderBase<ILoggingEvent> {
-  private static final AttributeKey<String> EXCEPTION_TYPE = AttributeKey.stringKey("exception.type");
+  private static final AttributeKey<String> EXCEPTION_TYPE =
+      AttributeKey.stringKey("exception.type");
   private static final AttributeKey<String> EXCEPTION_MESSAGE =
       AttributeKey.stringKey("exception.message");
   private static final AttributeKey<String> EXCEPTION_STACK =

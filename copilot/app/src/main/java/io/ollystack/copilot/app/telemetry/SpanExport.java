@@ -67,6 +67,7 @@ final class SpanExport implements ObservationHandler<Context> {
     TextMapGetter<ReceiverContext<C>> getter =
         new TextMapGetter<>() {
           @Override
+          @SuppressWarnings("deprecation") // Nobody asks for it, and it has no default yet.
           public Iterable<String> keys(ReceiverContext<C> carrier) {
             return List.of();
           }

@@ -10,11 +10,8 @@ class ConfigurationReferenceTest {
   @Test
   void documentIsWhatTheRecordsSay() {
     assertThat(Path.of("CONFIGURATION.md"))
-        .as(
-            "Write it anew:"
-                + " ./ollystack settings --markdown > copilot/app/CONFIGURATION.md")
+        .as("Write it anew:" + " ./ollystack settings --markdown > copilot/app/CONFIGURATION.md")
         .hasContent(
-            ConfigurationReference.markdown(
-                new SettingCatalog(RoleTable.available()).settings()));
+            ConfigurationReference.markdown(new SettingCatalog(RoleTable.available()).settings()));
   }
 }
