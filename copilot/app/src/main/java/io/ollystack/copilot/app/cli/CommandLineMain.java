@@ -13,6 +13,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     subcommands = {
       RunCommand.class,
       MigrateCommand.class,
+      DoctorCommand.class,
       SettingsCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class
