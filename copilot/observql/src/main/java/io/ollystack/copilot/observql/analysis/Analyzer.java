@@ -1,0 +1,74 @@
+package io.ollystack.copilot.observql.analysis;
+
+import io.ollystack.copilot.observql.catalog.Catalog;
+import io.ollystack.copilot.observql.catalog.CatalogSnapshot;
+import io.ollystack.copilot.observql.catalog.EventSource;
+import io.ollystack.copilot.observql.problem.Problem;
+import io.ollystack.copilot.observql.problem.ProblemCode;
+import io.ollystack.copilot.observql.problem.SourceSpan;
+import io.ollystack.copilot.observql.syntax.Query;
+import java.util.Optional;
+
+/// The second stage of the compiler: a syntax tree becomes a [CheckedQuery], or all its problems
+/// are told. Reads the catalogue once; asks the event source only for queries anchored on events.
+/// Thread-safe.
+public final class Analyzer {
+  private final Catalog catalog;
+  private final EventSource events;
+  private final Limits limits;
+
+  public Analyzer(Catalog catalog, EventSource events, Limits limits) {
+    this.catalog = catalog;
+    this.events = events;
+    this.limits = limits;
+  }
+
+  public Analysis analyze(Query query, QueryContext context) {
+    Findings findings = new Findings();
+    CatalogSnapshot snapshot = catalog.snapshot(context.tenant());
+    TimeResolver times = new TimeResolver(context, events, findings);
+    PipelineAnalyzer pipelines = new PipelineAnalyzer(snapshot, context, times, limits, findings);
+    Optional<Plan> plan = Optional.empty();
+    Optional<Query.ExplainMode> explain = Optional.empty();
+    switch (query) {
+      case Query.Pipeline pipeline -> plan = pipelines.analyze(pipeline);
+      case Query.Explain(Query.ExplainMode mode, Query.Pipeline pipeline, SourceSpan _) -> {
+        plan = pipelines.analyze(pipeline);
+        explain = Optional.of(mode);
+      }
+      case Query.Show show -> plan = new ShowAnalyzer(snapshot, pipelines).analyze(show);
+      case Query.Why why -> why(why, pipelines, times, findings);
+      case Query.Ask ask ->
+          missingEngine(
+              findings, ask.span(), "ASK", "A question in words is answered by the assistant.");
+    }
+    if (plan.isEmpty() || findings.hasErrors()) {
+      return new Analysis.Rejected(findings.all());
+    }
+    return new Analysis.Accepted(
+        new CheckedQuery(query, plan.get(), explain, context, findings.all()));
+  }
+
+  private static void why(
+      Query.Why why, PipelineAnalyzer pipelines, TimeResolver times, Findings findings) {
+    switch (why.target()) {
+      case Query.WhyTarget.Aggregate aggregate -> pipelines.analyze(aggregate.pipeline());
+      case Query.WhyTarget.Event event -> times.start(event.event());
+      case Query.WhyTarget.Text _ -> {}
+    }
+    if (!findings.hasErrors()) {
+      missingEngine(
+          findings,
+          why.span(),
+          "EXPLAIN WHY",
+          "The query itself is right: run it without EXPLAIN WHY, or CONTRAST the slow or failing"
+              + " rows with the others.");
+    }
+  }
+
+  static void missingEngine(Findings findings, SourceSpan span, String what, String hint) {
+    findings.add(
+        Problem.of(ProblemCode.E510, span, "the engine of " + what + " is not part of this build")
+            .withHint(hint));
+  }
+}
