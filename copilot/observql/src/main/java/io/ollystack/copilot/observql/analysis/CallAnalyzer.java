@@ -20,13 +20,53 @@ final class CallAnalyzer {
 
   static final List<String> AGGREGATES =
       List.of(
-          "count", "sum", "avg", "min", "max", "last", "first", "any", "uniq", "stddev", "p50", "p75",
-          "p90", "p95", "p99", "quantile", "rate", "increase", "error_rate", "success_rate", "apdex",
-          "histogram", "topk", "delta", "deriv");
+          "count",
+          "sum",
+          "avg",
+          "min",
+          "max",
+          "last",
+          "first",
+          "any",
+          "uniq",
+          "stddev",
+          "p50",
+          "p75",
+          "p90",
+          "p95",
+          "p99",
+          "quantile",
+          "rate",
+          "increase",
+          "error_rate",
+          "success_rate",
+          "apdex",
+          "histogram",
+          "topk",
+          "delta",
+          "deriv");
   static final List<String> SCALARS =
       List.of(
-          "lower", "upper", "substr", "concat", "replace", "extract", "coalesce", "if", "round", "abs",
-          "floor", "ceil", "mod", "least", "greatest", "length", "hour", "weekday", "bucket", "json");
+          "lower",
+          "upper",
+          "substr",
+          "concat",
+          "replace",
+          "extract",
+          "coalesce",
+          "if",
+          "round",
+          "abs",
+          "floor",
+          "ceil",
+          "mod",
+          "least",
+          "greatest",
+          "length",
+          "hour",
+          "weekday",
+          "bucket",
+          "json");
 
   private final TermAnalyzer terms;
   private final Findings findings;
@@ -65,9 +105,7 @@ final class CallAnalyzer {
     }
     String digits = matcher.group(1);
     return Optional.of(
-        digits.equals("999")
-            ? 0.999
-            : Double.parseDouble(digits.replace('_', '.')) / 100);
+        digits.equals("999") ? 0.999 : Double.parseDouble(digits.replace('_', '.')) / 100);
   }
 
   private Term unknown(Expr.Call call) {
@@ -108,7 +146,7 @@ final class CallAnalyzer {
     Term filter = null;
     if (call.filter() != null) {
       filter = terms.condition(call.filter(), inside);
-      if (filter == Findings.BROKEN) {
+      if (Findings.isBroken(filter)) {
         return filter;
       }
     }
@@ -118,7 +156,7 @@ final class CallAnalyzer {
     if (counted.isEmpty()) {
       for (Expr argument : call.arguments()) {
         Term term = terms.term(argument, inside);
-        if (term == Findings.BROKEN) {
+        if (Findings.isBroken(term)) {
           return term;
         }
         arguments.add(term);
@@ -151,14 +189,14 @@ final class CallAnalyzer {
             && value instanceof Number number
             && number.doubleValue() > 0
             && number.doubleValue() < 1) {
-          yield quantile(
-              call, number.doubleValue(), arguments.subList(1, 2), filter, relation);
+          yield quantile(call, number.doubleValue(), arguments.subList(1, 2), filter, relation);
         }
         yield wrongArguments(call, "quantile(q, x) with q between 0 and 1");
       }
       case "rate" -> rate(call, AggregateFunction.RATE, arguments, filter, relation);
       case "increase" -> rate(call, AggregateFunction.INCREASE, arguments, filter, relation);
-      case "error_rate" -> share(call, AggregateFunction.ERROR_RATE, arguments, filter, relation, place);
+      case "error_rate" ->
+          share(call, AggregateFunction.ERROR_RATE, arguments, filter, relation, place);
       case "success_rate" ->
           share(call, AggregateFunction.SUCCESS_RATE, arguments, filter, relation, place);
       case "apdex" -> {
@@ -182,7 +220,8 @@ final class CallAnalyzer {
     return call.arguments().size() == 1
             && call.arguments().getFirst() instanceof Expr.Path path
             && path.parts().size() == 1
-            && scope.relations().stream().noneMatch(bound -> bound.column(path.dotted()).isPresent())
+            && scope.relations().stream()
+                .noneMatch(bound -> bound.column(path.dotted()).isPresent())
         ? scope.named(path.dotted())
         : Optional.empty();
   }
@@ -201,8 +240,7 @@ final class CallAnalyzer {
         : 0;
   }
 
-  private Term count(
-      Expr.Call call, List<Term> arguments, @Nullable Term filter, int relation) {
+  private Term count(Expr.Call call, List<Term> arguments, @Nullable Term filter, int relation) {
     if (arguments.size() > 1) {
       return wrongArguments(call, "count(), count(condition) or count(DISTINCT x)");
     }
@@ -233,8 +271,7 @@ final class CallAnalyzer {
     if (summary(argument)) {
       return summaryProblem(call);
     }
-    return new Term.Aggregate(
-        function, List.of(argument), filter, 0, relation, argument.type());
+    return new Term.Aggregate(function, List.of(argument), filter, 0, relation, argument.type());
   }
 
   private Term perSecond(
@@ -303,8 +340,7 @@ final class CallAnalyzer {
       @Nullable Term filter,
       int relation) {
     if (arguments.isEmpty() && function == AggregateFunction.RATE) {
-      return new Term.Aggregate(
-          function, arguments, filter, 0, relation, ValueType.PER_SECOND);
+      return new Term.Aggregate(function, arguments, filter, 0, relation, ValueType.PER_SECOND);
     }
     if (arguments.size() != 1 || !(arguments.getFirst() instanceof Term.Metric metric)) {
       return wrongArguments(
@@ -336,8 +372,7 @@ final class CallAnalyzer {
         function == AggregateFunction.INCREASE
             ? ValueType.COUNT
             : new ValueType(
-                ColumnType.NUMBER,
-                unit.isEmpty() || unit.equals("1") ? "1/s" : unit + "/s"));
+                ColumnType.NUMBER, unit.isEmpty() || unit.equals("1") ? "1/s" : unit + "/s"));
   }
 
   private Term share(
@@ -384,7 +419,7 @@ final class CallAnalyzer {
           call.name().equals("if") && i == 0
               ? terms.condition(written, place)
               : terms.term(written, place);
-      if (term == Findings.BROKEN) {
+      if (Findings.isBroken(term)) {
         return term;
       }
       arguments.add(term);

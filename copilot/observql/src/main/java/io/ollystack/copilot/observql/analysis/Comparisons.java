@@ -146,8 +146,22 @@ final class Comparisons {
         counts[0] |=
             switch (aggregate.function()) {
               case COUNT, SUM, COUNT_DISTINCT, UNIQ, INCREASE -> true;
-              case AVG, MIN, MAX, LAST, FIRST, ANY, STDDEV, QUANTILE, RATE, ERROR_RATE,
-                      SUCCESS_RATE, APDEX, HISTOGRAM, TOPK, DELTA, DERIV ->
+              case AVG,
+                  MIN,
+                  MAX,
+                  LAST,
+                  FIRST,
+                  ANY,
+                  STDDEV,
+                  QUANTILE,
+                  RATE,
+                  ERROR_RATE,
+                  SUCCESS_RATE,
+                  APDEX,
+                  HISTOGRAM,
+                  TOPK,
+                  DELTA,
+                  DERIV ->
                   false;
             };
       }
@@ -155,8 +169,7 @@ final class Comparisons {
     return counts[0];
   }
 
-  private static Plan.Output compared(
-      Plan.Output output, Term.Compared.Part part, ValueType type) {
+  private static Plan.Output compared(Plan.Output output, Term.Compared.Part part, ValueType type) {
     return new Plan.Output(
         output.name() + "__" + part.name().toLowerCase(Locale.ROOT),
         new Term.Compared(part, output.name(), type));

@@ -21,8 +21,7 @@ final class ContrastAnalyzer {
     this.limits = limits;
   }
 
-  Optional<Plan> analyze(
-      Clause.Contrast contrast, SelectAnalyzer.Input input, List<Term> filter) {
+  Optional<Plan> analyze(Clause.Contrast contrast, SelectAnalyzer.Input input, List<Term> filter) {
     Scope scope = input.scope();
     if (scope.relations().size() != 1
         || scope.first().table().filter(ContrastAnalyzer::carriesAttributes).isEmpty()) {

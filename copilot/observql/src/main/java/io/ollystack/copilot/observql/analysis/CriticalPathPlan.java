@@ -32,11 +32,9 @@ final class CriticalPathPlan {
         rows(columns, filter, window, timeGiven, Math.max(MAX_SPANS, limits.maxRows()), false);
     List<Plan.Output> outputs = new ArrayList<>();
     for (Plan.Output column : columns) {
-      outputs.add(
-          new Plan.Output(column.name(), new Term.Field(0, column.name(), column.type())));
+      outputs.add(new Plan.Output(column.name(), new Term.Field(0, column.name(), column.type())));
     }
-    outputs.add(
-        new Plan.Output("self_time", new Term.Field(0, "self_time", ValueType.DURATION)));
+    outputs.add(new Plan.Output("self_time", new Term.Field(0, "self_time", ValueType.DURATION)));
     outputs.add(new Plan.Output("depth", new Term.Field(0, "depth", ValueType.COUNT)));
     return new Plan.Engine(new EngineStage.CriticalPath(), Optional.of(spans), outputs);
   }

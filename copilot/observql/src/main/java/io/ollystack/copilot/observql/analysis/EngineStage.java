@@ -11,8 +11,16 @@ public sealed interface EngineStage {
   record CriticalPath() implements EngineStage {
     public static final List<String> INPUT =
         List.of(
-            "trace_id", "span_id", "parent_id", "service", "operation", "start", "end", "duration",
-            "kind", "status");
+            "trace_id",
+            "span_id",
+            "parent_id",
+            "service",
+            "operation",
+            "start",
+            "end",
+            "duration",
+            "kind",
+            "status");
   }
 
   /// What the catalogue lists; there is no input.

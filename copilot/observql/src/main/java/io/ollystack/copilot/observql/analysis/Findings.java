@@ -10,7 +10,12 @@ import java.util.List;
 /// Collects what one analysis finds: all problems, not the first.
 final class Findings {
   /// Stands for an expression that was already complained about: nothing more is said of it.
-  static final Term BROKEN = new Term.Constant("broken", ValueType.STRING);
+  static final Term BROKEN = new Term.Constant(Marker.BROKEN, ValueType.STRING);
+
+  /// No value of a query equals it.
+  private enum Marker {
+    BROKEN
+  }
 
   private final List<Problem> problems = new ArrayList<>();
 
@@ -18,6 +23,10 @@ final class Findings {
     if (!problems.contains(problem) || problem.span().length() > 0 && !reportedAt(problem)) {
       problems.add(problem);
     }
+  }
+
+  static boolean isBroken(Term term) {
+    return term.equals(BROKEN);
   }
 
   Term broken(Problem problem) {
@@ -48,10 +57,9 @@ final class Findings {
   /// Spans are equal to one another, so sameness of place is asked for apart.
   private boolean reportedAt(Problem problem) {
     return problems.stream()
-        .anyMatch(
-            other ->
-                other.equals(problem)
-                    && other.span().start() == problem.span().start()
-                    && other.span().end() == problem.span().end());
+        .anyMatch(other ->
+            other.equals(problem)
+                && other.span().start() == problem.span().start()
+                && other.span().end() == problem.span().end());
   }
 }

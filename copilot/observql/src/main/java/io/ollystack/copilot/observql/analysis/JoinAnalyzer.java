@@ -82,8 +82,7 @@ final class JoinAnalyzer {
             reach(parts.high, Source.JoinKind.INNER, right)));
   }
 
-  private boolean readCondition(
-      Source.Join join, Scope scope, Scope.Bound right, Parts parts) {
+  private boolean readCondition(Source.Join join, Scope scope, Scope.Bound right, Parts parts) {
     Source.JoinCondition condition = join.condition();
     if (condition == null) {
       return true;
@@ -91,7 +90,7 @@ final class JoinAnalyzer {
     return switch (condition) {
       case Source.JoinCondition.On(Expr expr, SourceSpan _) -> {
         Term on = terms.condition(expr, TermAnalyzer.Place.rows(scope));
-        if (on == Findings.BROKEN) {
+        if (Findings.isBroken(on)) {
           yield false;
         }
         on.conjuncts().forEach(conjunct -> classify(conjunct, right, parts));
@@ -102,7 +101,7 @@ final class JoinAnalyzer {
         for (Expr.Path column : columns) {
           Term left = inEarlier(column, scope, right);
           Term ofRight = qualified(right, column, scope);
-          fine &= left != Findings.BROKEN && ofRight != Findings.BROKEN;
+          fine &= !Findings.isBroken(left) && !Findings.isBroken(ofRight);
           parts.equalities.add(new Plan.Equality(left, ofRight));
         }
         yield fine;
@@ -112,7 +111,8 @@ final class JoinAnalyzer {
 
   private Term inEarlier(Expr.Path column, Scope scope, Scope.Bound right) {
     for (Scope.Bound bound : scope.relations()) {
-      if (bound != right && (bound.column(column.dotted()).isPresent() || bound.index() == right.index() - 1)) {
+      if (bound != right
+          && (bound.column(column.dotted()).isPresent() || bound.index() == right.index() - 1)) {
         return qualified(bound, column, scope);
       }
     }
@@ -126,11 +126,7 @@ final class JoinAnalyzer {
   }
 
   private boolean readWindow(
-      Source.JoinWindow window,
-      Source.Join join,
-      Scope scope,
-      Scope.Bound right,
-      Parts parts) {
+      Source.JoinWindow window, Source.Join join, Scope scope, Scope.Bound right, Parts parts) {
     Optional<Term> leftTime =
         scope.relations().stream()
             .filter(bound -> bound != right)
@@ -193,8 +189,7 @@ final class JoinAnalyzer {
   }
 
   /// Reads `right.time operator limit`.
-  private static boolean bound(
-      Operator operator, Term limit, List<Term> arguments, Parts parts) {
+  private static boolean bound(Operator operator, Term limit, List<Term> arguments, Parts parts) {
     switch (operator) {
       case GE, GT -> {
         if (parts.low != null) {
@@ -252,15 +247,13 @@ final class JoinAnalyzer {
 
   private static boolean joinsByTrace(Parts parts) {
     return parts.equalities.stream()
-        .anyMatch(
-            equality ->
-                equality.right() instanceof Term.Field field
-                    && (field.column().equals("trace_id") || field.column().equals("span_id")));
+        .anyMatch(equality ->
+            equality.right() instanceof Term.Field field
+                && (field.column().equals("trace_id") || field.column().equals("span_id")));
   }
 
   /// How far outside the window rows of the joined table can matter.
-  private static Duration reach(
-      @Nullable Term limit, Source.JoinKind kind, Scope.Bound right) {
+  private static Duration reach(@Nullable Term limit, Source.JoinKind kind, Scope.Bound right) {
     if (limit == null) {
       boolean event = right.table().filter(table -> !table.isTelemetry()).isPresent();
       return kind == Source.JoinKind.ASOF && event ? VERSION_HORIZON : SLACK;
@@ -283,9 +276,7 @@ final class JoinAnalyzer {
         join.span(),
         why,
         "Add WITHIN 1m.",
-        new Fix(
-            "add WITHIN 1m",
-            List.of(new TextEdit(new SourceSpan(end, end), " WITHIN 1m"))));
+        new Fix("add WITHIN 1m", List.of(new TextEdit(new SourceSpan(end, end), " WITHIN 1m"))));
     return Optional.empty();
   }
 

@@ -54,7 +54,15 @@ final class KnownNames {
         Problem.of(
                 ProblemCode.E103,
                 text.span(),
-                "unknown " + what + " '" + name + "' (" + known.size() + " " + what + "s seen in 24h)")
+                "unknown "
+                    + what
+                    + " '"
+                    + name
+                    + "' ("
+                    + known.size()
+                    + " "
+                    + what
+                    + "s seen in 24h)")
             .withHint(
                 String.format(
                     Locale.ROOT, "Closest: %s (%.2f).", best, NearestNames.similarity(name, best)))

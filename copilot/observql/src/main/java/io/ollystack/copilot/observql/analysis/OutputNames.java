@@ -45,9 +45,7 @@ final class OutputNames {
         path.isPresent()
             && path.get().parts().size() == 1
             && scope.named(path.get().dotted()).isPresent();
-    return path.isEmpty() || relation
-        ? call.name()
-        : call.name() + "_" + lastSegment(path.get());
+    return path.isEmpty() || relation ? call.name() : call.name() + "_" + lastSegment(path.get());
   }
 
   private static String lastSegment(Expr.Path path) {
@@ -56,8 +54,7 @@ final class OutputNames {
   }
 
   private String path(Expr.Path path) {
-    boolean qualified =
-        path.parts().size() > 1 && scope.named(path.parts().getFirst()).isPresent();
+    boolean qualified = path.parts().size() > 1 && scope.named(path.parts().getFirst()).isPresent();
     return qualified
         ? String.join(".", path.parts().subList(1, path.parts().size()))
         : path.dotted();

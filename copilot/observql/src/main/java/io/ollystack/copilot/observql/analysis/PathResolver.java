@@ -122,22 +122,19 @@ final class PathResolver {
     }
     List<Term.Key> keys =
         SemanticConventions.spellings(key).stream()
-            .filter(
-                spelling ->
-                    spelling.equals(key)
-                        || catalog.attribute(signal, scope.get(), spelling).isPresent())
+            .filter(spelling ->
+                spelling.equals(key)
+                    || catalog.attribute(signal, scope.get(), spelling).isPresent())
             .map(spelling -> new Term.Key(scope.get(), spelling))
             .toList();
-    return Optional.of(
-        new Term.Attribute(bound.index(), keys, typeOf(signal, keys)));
+    return Optional.of(new Term.Attribute(bound.index(), keys, typeOf(signal, keys)));
   }
 
   private static Optional<AttributeScope> record(boolean fits) {
     return fits ? Optional.of(AttributeScope.RECORD) : Optional.empty();
   }
 
-  private Optional<Term> attribute(
-      Scope.Bound bound, Signal signal, String name, SourceSpan span) {
+  private Optional<Term> attribute(Scope.Bound bound, Signal signal, String name, SourceSpan span) {
     List<Term.Key> keys = new ArrayList<>();
     for (AttributeScope scope : AttributeScope.values()) {
       for (String spelling : SemanticConventions.spellings(name)) {
@@ -158,8 +155,17 @@ final class PathResolver {
           Problem.of(
                   ProblemCode.W110,
                   span,
-                  "'" + name + "' is an attribute of the " + recordWord(signal) + " and of its resource")
-              .withHint("The " + recordWord(signal) + "'s was taken; write resource." + name + " for the other."));
+                  "'"
+                      + name
+                      + "' is an attribute of the "
+                      + recordWord(signal)
+                      + " and of its resource")
+              .withHint(
+                  "The "
+                      + recordWord(signal)
+                      + "'s was taken; write resource."
+                      + name
+                      + " for the other."));
     }
     return Optional.of(new Term.Attribute(bound.index(), keys, typeOf(signal, keys)));
   }
@@ -209,14 +215,14 @@ final class PathResolver {
   }
 
   private static Term metric(Scope.Bound bound, MetricEntry entry) {
-    return new Term.Metric(
-        bound.index(), entry, ValueType.ofMetric(entry.name(), entry.unit()));
+    return new Term.Metric(bound.index(), entry, ValueType.ofMetric(entry.name(), entry.unit()));
   }
 
   private Term ambiguous(Expr.Path path, String name, List<Scope.Bound> owners) {
     String first = owners.getFirst().alias() + "." + name;
     return findings.broken(
-        Problem.of(ProblemCode.E116, path.span(), "'" + name + "' is a column of " + aliases(owners))
+        Problem.of(
+                ProblemCode.E116, path.span(), "'" + name + "' is a column of " + aliases(owners))
             .withHint("Write " + first + ".")
             .withFix(Fix.replace(path.span(), first)));
   }
@@ -228,7 +234,9 @@ final class PathResolver {
     for (Scope.Bound bound : searched) {
       bound.columns().forEach(column -> known.add(column.name()));
       bound.columns().forEach(column -> known.addAll(column.aliases()));
-      bound.signal().ifPresent(signal -> catalog.attributes(signal).forEach(entry -> known.add(entry.key())));
+      bound
+          .signal()
+          .ifPresent(signal -> catalog.attributes(signal).forEach(entry -> known.add(entry.key())));
       if (bound.signal().filter(signal -> signal == Signal.METRICS).isPresent()) {
         catalog.metrics().forEach(metric -> known.add(metric.name()));
       }

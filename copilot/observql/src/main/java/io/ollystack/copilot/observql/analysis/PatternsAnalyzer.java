@@ -1,11 +1,11 @@
 package io.ollystack.copilot.observql.analysis;
 
 import io.ollystack.copilot.observql.problem.ProblemCode;
+import io.ollystack.copilot.observql.problem.SourceSpan;
 import io.ollystack.copilot.observql.syntax.Expr;
 import io.ollystack.copilot.observql.syntax.Literal;
 import io.ollystack.copilot.observql.syntax.Name;
 import io.ollystack.copilot.observql.syntax.Source;
-import io.ollystack.copilot.observql.problem.SourceSpan;
 import java.util.List;
 import java.util.Optional;
 

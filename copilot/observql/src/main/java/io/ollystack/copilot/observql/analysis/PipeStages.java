@@ -44,7 +44,8 @@ final class PipeStages {
           all.add(new Query.SelectItem.Everything(stage.span()));
         }
         all.addAll(items);
-        yield new Query.Core.Select(select.distinct(), all, select.source(), select.clauses(), span);
+        yield new Query.Core.Select(
+            select.distinct(), all, select.source(), select.clauses(), span);
       }
       case Query.Stage.Aggregate(List<Query.SelectItem> items, List<Expr> by, SourceSpan at) ->
           new Query.Core.Select(
@@ -65,11 +66,7 @@ final class PipeStages {
       }
       case Query.Stage.Apply(Clause clause, SourceSpan _) ->
           new Query.Core.Select(
-              select.distinct(),
-              select.items(),
-              select.source(),
-              with(select, clause),
-              span);
+              select.distinct(), select.items(), select.source(), with(select, clause), span);
     };
   }
 
@@ -105,12 +102,11 @@ final class PipeStages {
   private static boolean rowsOf(Query.Core.Select select) {
     return !select.distinct()
         && select.items().stream()
-            .allMatch(
-                item ->
-                    item instanceof Query.SelectItem.Everything
-                        || item instanceof Query.SelectItem.Column column
-                            && column.alias() == null
-                            && column.expr() instanceof Expr.Path);
+            .allMatch(item ->
+                item instanceof Query.SelectItem.Everything
+                    || item instanceof Query.SelectItem.Column column
+                        && column.alias() == null
+                        && column.expr() instanceof Expr.Path);
   }
 
   private static boolean grouped(Query.Core.Select select) {
@@ -139,7 +135,6 @@ final class PipeStages {
 
   private static Query.Core.Select wrapped(Query.Pipeline pipeline) {
     Source.Table table = new Source.Table.Subquery(pipeline, null, pipeline.span());
-    return new Query.Core.Select(
-        false, List.of(), Source.of(table), Clauses.NONE, pipeline.span());
+    return new Query.Core.Select(false, List.of(), Source.of(table), Clauses.NONE, pipeline.span());
   }
 }

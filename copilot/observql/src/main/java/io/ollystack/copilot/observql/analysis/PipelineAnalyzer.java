@@ -115,7 +115,8 @@ final class PipelineAnalyzer {
     }
     List<Plan.Output> outputs =
         parts.getFirst().outputs().stream()
-            .map(output -> new Plan.Output(output.name(), new Term.Output(output.name(), output.type())))
+            .map(output ->
+                new Plan.Output(output.name(), new Term.Output(output.name(), output.type())))
             .toList();
     return Optional.of(new Plan.Union(parts, outputs));
   }
@@ -137,8 +138,7 @@ final class PipelineAnalyzer {
     boolean given = clauses.time() != null || outer.window().isPresent();
     Surroundings inner = new Surroundings(outer.tables(), Optional.of(window));
     List<Plan.Relation> relations = new ArrayList<>();
-    boolean complete =
-        relation(select.source().first(), clauses, given ? inner : outer, relations);
+    boolean complete = relation(select.source().first(), clauses, given ? inner : outer, relations);
     for (Source.Join join : select.source().joins()) {
       complete &= relation(join.table(), clauses, given ? inner : outer, relations);
     }
@@ -187,8 +187,18 @@ final class PipelineAnalyzer {
     Clauses c = select.clauses();
     Clauses rest =
         new Clauses(
-            null, c.follow(), c.time(), c.group(), c.every(), c.having(), c.compare(), c.contrast(),
-            c.order(), c.top(), c.limit(), c.sample());
+            null,
+            c.follow(),
+            c.time(),
+            c.group(),
+            c.every(),
+            c.having(),
+            c.compare(),
+            c.contrast(),
+            c.order(),
+            c.top(),
+            c.limit(),
+            c.sample());
     return trace(
         new Query.Core.Trace(
             where.condition(), select.distinct(), select.items(), rest, select.span()),
@@ -207,7 +217,7 @@ final class PipelineAnalyzer {
             ? trace.seeds()
             : new Expr.And(List.of(trace.seeds(), clauses.where().condition()), trace.span());
     Term condition = terms.condition(seeds, place);
-    if (condition == Findings.BROKEN) {
+    if (Findings.isBroken(condition)) {
       return Optional.empty();
     }
     Clause.Follow follow = clauses.follow();
@@ -215,8 +225,7 @@ final class PipelineAnalyzer {
         follow == null ? Optional.empty() : Optional.of(follow.direction());
     Plan.Relation relation =
         direction.filter(way -> way == Clause.Direction.CRITICAL_PATH).isPresent()
-            ? new Plan.Relation.Derived(
-                "", CriticalPathPlan.of(condition, window, given, limits))
+            ? new Plan.Relation.Derived("", CriticalPathPlan.of(condition, window, given, limits))
             : new Plan.Relation.Walk(
                 "",
                 condition,
@@ -228,8 +237,17 @@ final class PipelineAnalyzer {
     scope.add(relation);
     Clauses rest =
         new Clauses(
-            null, null, clauses.time(), clauses.group(), clauses.every(), clauses.having(),
-            clauses.compare(), clauses.contrast(), clauses.order(), clauses.top(), clauses.limit(),
+            null,
+            null,
+            clauses.time(),
+            clauses.group(),
+            clauses.every(),
+            clauses.having(),
+            clauses.compare(),
+            clauses.contrast(),
+            clauses.order(),
+            clauses.top(),
+            clauses.limit(),
             clauses.sample());
     return selects(inner, window)
         .analyze(
@@ -261,8 +279,7 @@ final class PipelineAnalyzer {
     return relation.isPresent();
   }
 
-  private Read named(
-      Source.Table.Named named, String alias, Clauses clauses, Surroundings outer) {
+  private Read named(Source.Table.Named named, String alias, Clauses clauses, Surroundings outer) {
     String name = named.name().text();
     Query.Pipeline common = outer.tables().get(name.toLowerCase(Locale.ROOT));
     String known = alias.isEmpty() ? name : alias;

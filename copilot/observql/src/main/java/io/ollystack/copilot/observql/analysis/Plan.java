@@ -17,9 +17,8 @@ public sealed interface Plan {
       case Engine _ -> true;
       case Select select ->
           select.relations().stream()
-              .anyMatch(
-                  relation ->
-                      relation instanceof Relation.Derived derived && derived.plan().isLocal());
+              .anyMatch(relation ->
+                  relation instanceof Relation.Derived derived && derived.plan().isLocal());
       case Union union -> union.parts().stream().anyMatch(Plan::isLocal);
       case Contrast _ -> false;
     };
@@ -61,8 +60,8 @@ public sealed interface Plan {
       Optional<Term> high,
       boolean highInclusive) {}
 
-  /// How relation `right` is joined to those before it. `reach` is how far its rows can lie
-  /// outside the window.
+  /// How relation `right` is joined to those before it. `reach` is how far its rows can lie outside
+  /// the window.
   record Join(
       Source.JoinKind kind,
       int right,

@@ -50,7 +50,8 @@ final class ScalarFunctions {
           count == 3
               ? new Term.Apply(Operator.IF, arguments, arguments.get(1).type())
               : wrong(call, "if(condition, then, else)");
-      case "round" -> number(call, Operator.ROUND, arguments, count == 1 || count == 2, "round(x, n)");
+      case "round" ->
+          number(call, Operator.ROUND, arguments, count == 1 || count == 2, "round(x, n)");
       case "abs" -> number(call, Operator.ABS, arguments, count == 1, "abs(x)");
       case "floor" -> number(call, Operator.FLOOR, arguments, count == 1, "floor(x)");
       case "ceil" -> number(call, Operator.CEIL, arguments, count == 1, "ceil(x)");
@@ -107,17 +108,17 @@ final class ScalarFunctions {
   }
 
   private boolean pattern(Expr.Call call, Term term) {
-    if (!(term instanceof Term.Constant(Object value, ValueType _) && value instanceof String text)) {
+    if (!(term instanceof Term.Constant(Object value, ValueType _)
+        && value instanceof String text)) {
       return false;
     }
     Optional<String> fault = RegularExpressions.fault(text);
-    fault.ifPresent(
-        why ->
-            findings.error(
-                ProblemCode.E302,
-                call.span(),
-                "not a regular expression: " + why,
-                "The syntax is RE2's."));
+    fault.ifPresent(why ->
+        findings.error(
+            ProblemCode.E302,
+            call.span(),
+            "not a regular expression: " + why,
+            "The syntax is RE2's."));
     return true;
   }
 

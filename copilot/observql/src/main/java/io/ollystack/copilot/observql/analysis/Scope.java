@@ -49,7 +49,8 @@ final class Scope {
     int index = relations.size();
     Bound bound =
         switch (relation) {
-          case Plan.Relation.Table(String alias, LogicalTable table) -> of(index, alias, table, false);
+          case Plan.Relation.Table(String alias, LogicalTable table) ->
+              of(index, alias, table, false);
           case Plan.Relation.Walk walk -> of(index, walk.alias(), LogicalTable.SPANS, true);
           case Plan.Relation.TopologyWalk walk ->
               of(index, walk.alias(), LogicalTable.TOPOLOGY, true);
@@ -59,10 +60,8 @@ final class Scope {
                   alias,
                   alias.isEmpty() ? "the subquery" : alias,
                   plan.outputs().stream()
-                      .map(
-                          output ->
-                              new LogicalTable.Column(
-                                  output.name(), output.type(), List.of(), false))
+                      .map(output ->
+                          new LogicalTable.Column(output.name(), output.type(), List.of(), false))
                       .toList(),
                   Optional.empty(),
                   Optional.empty(),

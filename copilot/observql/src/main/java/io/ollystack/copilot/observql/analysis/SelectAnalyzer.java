@@ -79,7 +79,7 @@ final class SelectAnalyzer {
         case Query.SelectItem.Column column -> {
           Term term = terms.term(column.expr(), groups);
           String name = names.of(column);
-          if (term != Findings.BROKEN) {
+          if (!Findings.isBroken(term)) {
             items.put(column, term);
             outputs.add(new Plan.Output(name, term));
           }
@@ -122,9 +122,7 @@ final class SelectAnalyzer {
       having = having.stream().map(term -> Comparisons.byOutputs(term, all)).toList();
       order =
           order.stream()
-              .map(
-                  key ->
-                      new Plan.Order(Comparisons.byOutputs(key.term(), all), key.descending()))
+              .map(key -> new Plan.Order(Comparisons.byOutputs(key.term(), all), key.descending()))
               .toList();
     }
     warnOfFanOut(input, joins, aggregated);
@@ -134,7 +132,9 @@ final class SelectAnalyzer {
     Clause.Limit written = clauses.limit();
     boolean whole = written != null && written.per().isEmpty();
     long asked = whole ? written.count() : context.limit().orElse((int) defaultLimit);
-    long allowed = Math.min(asked, context.limit().isPresent() ? Math.min(cap, context.limit().getAsInt()) : cap);
+    long allowed =
+        Math.min(
+            asked, context.limit().isPresent() ? Math.min(cap, context.limit().getAsInt()) : cap);
     return Optional.of(
         new Plan.Select(
             input.relations(),
@@ -176,7 +176,7 @@ final class SelectAnalyzer {
   }
 
   private static List<Term> conjuncts(Term term) {
-    return term == Findings.BROKEN ? List.of() : term.conjuncts();
+    return Findings.isBroken(term) ? List.of() : term.conjuncts();
   }
 
   private static List<Plan.Output> everything(Scope scope, OutputNames names) {
@@ -185,7 +185,9 @@ final class SelectAnalyzer {
       boolean trace = bound.table().filter(table -> table == LogicalTable.TRACES).isPresent();
       for (LogicalTable.Column column : bound.columns()) {
         boolean expensive =
-            trace && List.of("span_count", "error_count", "services", "depth").contains(column.name());
+            trace
+                && List.of("span_count", "error_count", "services", "depth")
+                    .contains(column.name());
         if (!expensive && (!column.walkOnly() || bound.walked())) {
           outputs.add(
               new Plan.Output(
@@ -216,14 +218,10 @@ final class SelectAnalyzer {
     Duration length = step == null ? automatic(input.window()) : step.value();
     if (length.toNanos() % 1_000_000_000 != 0 || length.isZero()) {
       findings.error(
-          ProblemCode.E124,
-          every.span(),
-          "EVERY takes whole seconds",
-          "Write EVERY 1s or more.");
+          ProblemCode.E124, every.span(), "EVERY takes whole seconds", "Write EVERY 1s or more.");
       return Optional.empty();
     }
-    return Optional.of(
-        new Plan.Bucket(time.get(), length, Optional.ofNullable(every.fill())));
+    return Optional.of(new Plan.Bucket(time.get(), length, Optional.ofNullable(every.fill())));
   }
 
   private Duration automatic(TimeWindow window) {
@@ -236,11 +234,7 @@ final class SelectAnalyzer {
   }
 
   private List<Plan.Output> keys(
-      Clauses clauses,
-      Scope scope,
-      Input input,
-      OutputNames names,
-      List<Plan.Output> outputs) {
+      Clauses clauses, Scope scope, Input input, OutputNames names, List<Plan.Output> outputs) {
     List<Plan.Output> keys = new ArrayList<>();
     if (clauses.group() == null) {
       return keys;
@@ -257,7 +251,7 @@ final class SelectAnalyzer {
               ? aliases.get(path.dotted())
               : written;
       Term term = terms.term(expr, TermAnalyzer.Place.rows(scope));
-      if (term == Findings.BROKEN) {
+      if (Findings.isBroken(term)) {
         continue;
       }
       Optional<Plan.Output> selected =
@@ -274,17 +268,16 @@ final class SelectAnalyzer {
       List<Plan.Output> keys,
       List<Plan.Output> outputs,
       OutputNames names) {
-    bucket.ifPresent(
-        every ->
-            all.add(
-                new Plan.Output(
-                    names.unique("time"),
-                    new Term.Apply(
-                        Operator.BUCKET,
-                        List.of(
-                            every.time(),
-                            new Term.Constant(every.step().toNanos(), ValueType.DURATION)),
-                        ValueType.TIMESTAMP))));
+    bucket.ifPresent(every ->
+        all.add(
+            new Plan.Output(
+                names.unique("time"),
+                new Term.Apply(
+                    Operator.BUCKET,
+                    List.of(
+                        every.time(),
+                        new Term.Constant(every.step().toNanos(), ValueType.DURATION)),
+                    ValueType.TIMESTAMP))));
     for (Plan.Output key : keys) {
       if (!outputs.contains(key)) {
         all.add(key);
@@ -292,8 +285,7 @@ final class SelectAnalyzer {
     }
   }
 
-  private void requireGrouped(
-      Query.SelectItem.Column column, Term term, List<Plan.Output> keys) {
+  private void requireGrouped(Query.SelectItem.Column column, Term term, List<Plan.Output> keys) {
     if (isGrouped(term, keys)) {
       return;
     }
@@ -301,7 +293,9 @@ final class SelectAnalyzer {
         Problem.of(
                 ProblemCode.E122,
                 column.span(),
-                "'" + new OutputNames(new Scope()).of(column.expr()) + "' is neither grouped nor aggregated")
+                "'"
+                    + new OutputNames(new Scope()).of(column.expr())
+                    + "' is neither grouped nor aggregated")
             .withHint("Add it to GROUP BY, or take any() of it."));
   }
 
@@ -354,7 +348,7 @@ final class SelectAnalyzer {
     List<Plan.Order> order = new ArrayList<>();
     for (Clause.OrderKey key : clauses.order().keys()) {
       Term term = terms.term(key.expr(), place);
-      if (term != Findings.BROKEN) {
+      if (!Findings.isBroken(term)) {
         order.add(new Plan.Order(term, key.descending()));
       }
     }

@@ -96,8 +96,7 @@ final class ShowAnalyzer {
             ? present
             : new Expr.And(List.of(show.where().condition(), present), span);
     List<Query.SelectItem> items =
-        List.of(
-            new Query.SelectItem.Column(path, new Name("value", span), span), count(span));
+        List.of(new Query.SelectItem.Column(path, new Name("value", span), span), count(span));
     Clauses clauses =
         clauses(show, new Clause.Where(condition, span))
             .with(new Clause.GroupBy(List.of(path), span));

@@ -127,21 +127,20 @@ public sealed interface Term {
   /// The relations that the term reads, as a bit set.
   default long relations() {
     long[] set = new long[1];
-    visit(
-        term -> {
-          switch (term) {
-            case Field field -> set[0] |= 1L << field.relation();
-            case Attribute attribute -> set[0] |= 1L << attribute.relation();
-            case Metric metric -> set[0] |= 1L << metric.relation();
-            case Structural structural -> set[0] |= 1L << structural.relation();
-            case Aggregate aggregate -> {
-              if (aggregate.arguments().isEmpty()) {
-                set[0] |= 1L << aggregate.relation();
-              }
-            }
-            case Constant _, Apply _, InPlan _, Output _, Compared _ -> {}
+    visit(term -> {
+      switch (term) {
+        case Field field -> set[0] |= 1L << field.relation();
+        case Attribute attribute -> set[0] |= 1L << attribute.relation();
+        case Metric metric -> set[0] |= 1L << metric.relation();
+        case Structural structural -> set[0] |= 1L << structural.relation();
+        case Aggregate aggregate -> {
+          if (aggregate.arguments().isEmpty()) {
+            set[0] |= 1L << aggregate.relation();
           }
-        });
+        }
+        case Constant _, Apply _, InPlan _, Output _, Compared _ -> {}
+      }
+    });
     return set[0];
   }
 }

@@ -69,7 +69,7 @@ final class TermAnalyzer {
       case Expr.And(List<Expr> terms, SourceSpan _) -> logical(Operator.AND, terms, place);
       case Expr.Not(Expr operand, SourceSpan _) -> {
         Term condition = condition(operand, place);
-        yield condition == Findings.BROKEN ? condition : not(condition);
+        yield Findings.isBroken(condition) ? condition : not(condition);
       }
       case Expr.Structural structural -> structural(structural, place);
       case Expr.Comparison comparison -> comparison(comparison, place);
@@ -82,11 +82,11 @@ final class TermAnalyzer {
                 term(within.of(), place),
                 within.distance().value().toNanos(),
                 within.span());
-        yield within.negated() && near != Findings.BROKEN ? not(near) : near;
+        yield within.negated() && !Findings.isBroken(near) ? not(near) : near;
       }
       case Expr.IsNull(Expr operand, boolean negated, SourceSpan _) -> {
         Term inner = term(operand, place);
-        if (inner == Findings.BROKEN) {
+        if (Findings.isBroken(inner)) {
           yield inner;
         }
         Term isNull = new Term.Apply(Operator.IS_NULL, List.of(inner), ValueType.BOOL);
@@ -94,7 +94,7 @@ final class TermAnalyzer {
       }
       case Expr.Exists(Expr operand, SourceSpan _) -> {
         Term inner = term(operand, place);
-        yield inner == Findings.BROKEN
+        yield Findings.isBroken(inner)
             ? inner
             : new Term.Apply(Operator.EXISTS, List.of(inner), ValueType.BOOL);
       }
@@ -109,16 +109,15 @@ final class TermAnalyzer {
         if (inner instanceof Term.Constant(Object value, ValueType type)
             && value instanceof Number number) {
           yield new Term.Constant(
-              number instanceof Long integer ? (Object) (-integer) : (Object) (-number.doubleValue()),
+              number instanceof Long integer
+                  ? (Object) (-integer)
+                  : (Object) (-number.doubleValue()),
               type);
         }
-        yield inner == Findings.BROKEN
+        yield Findings.isBroken(inner)
             ? inner
             : types.arithmetic(
-                Expr.Operator.SUBTRACT,
-                new Term.Constant(0L, inner.type()),
-                inner,
-                span);
+                Expr.Operator.SUBTRACT, new Term.Constant(0L, inner.type()), inner, span);
       }
       case Expr.Case written -> cases(written, place);
       case Expr.Call call -> calls.call(call, place);
@@ -135,14 +134,12 @@ final class TermAnalyzer {
   /// A term that must be true or false.
   Term condition(Expr expr, Place place) {
     Term term = term(expr, place);
-    if (term == Findings.BROKEN || term.type().kind() == ColumnType.BOOL) {
+    if (Findings.isBroken(term) || term.type().kind() == ColumnType.BOOL) {
       return term;
     }
     if (term instanceof Term.Attribute) {
       return new Term.Apply(
-          Operator.EQ,
-          List.of(term, new Term.Constant("true", ValueType.STRING)),
-          ValueType.BOOL);
+          Operator.EQ, List.of(term, new Term.Constant("true", ValueType.STRING)), ValueType.BOOL);
     }
     return findings.broken(
         ProblemCode.E302,
@@ -172,7 +169,7 @@ final class TermAnalyzer {
     boolean broken = false;
     for (Expr expr : written) {
       Term term = condition(expr, place);
-      broken |= term == Findings.BROKEN;
+      broken |= Findings.isBroken(term);
       terms.add(term);
     }
     return broken ? Findings.BROKEN : new Term.Apply(operator, terms, ValueType.BOOL);
@@ -184,19 +181,20 @@ final class TermAnalyzer {
     Term comparison =
         types.comparison(
             written.comparator(), left, right, written.left(), written.right(), written.span());
-    if (written.comparator() == Expr.Comparator.EQ && written.right() instanceof Literal.Text text) {
+    if (written.comparator() == Expr.Comparator.EQ
+        && written.right() instanceof Literal.Text text) {
       knownNames.check(left, text);
     }
     return comparison;
   }
 
   private Term within(Term left, Term right, long nanos, SourceSpan span) {
-    if (left == Findings.BROKEN || right == Findings.BROKEN) {
+    if (Findings.isBroken(left) || Findings.isBroken(right)) {
       return Findings.BROKEN;
     }
     Term a = left instanceof Term.Constant constant ? types.adapt(constant, right, span) : left;
     Term b = right instanceof Term.Constant constant ? types.adapt(constant, left, span) : right;
-    if (a == Findings.BROKEN || b == Findings.BROKEN) {
+    if (Findings.isBroken(a) || Findings.isBroken(b)) {
       return Findings.BROKEN;
     }
     if (a.type().kind() != ColumnType.TIMESTAMP || b.type().kind() != ColumnType.TIMESTAMP) {
@@ -210,7 +208,7 @@ final class TermAnalyzer {
 
   private Term inList(Expr.InList in, Place place) {
     Term operand = term(in.operand(), place);
-    if (operand == Findings.BROKEN) {
+    if (Findings.isBroken(operand)) {
       return operand;
     }
     List<Term> alternatives = new ArrayList<>();
@@ -218,17 +216,17 @@ final class TermAnalyzer {
     boolean numeric = false;
     for (Expr value : in.values()) {
       Term term = term(value, place);
-      if (term == Findings.BROKEN) {
+      if (Findings.isBroken(term)) {
         return term;
       }
-      if (operand.type().kind() == ColumnType.SEVERITY || !(term instanceof Term.Constant constant)) {
+      if (operand.type().kind() == ColumnType.SEVERITY
+          || !(term instanceof Term.Constant constant)) {
         alternatives.add(
-            types.comparison(
-                Expr.Comparator.EQ, operand, term, in.operand(), value, value.span()));
+            types.comparison(Expr.Comparator.EQ, operand, term, in.operand(), value, value.span()));
         continue;
       }
       Term adapted = types.adapt(constant, operand, value.span());
-      if (adapted == Findings.BROKEN) {
+      if (Findings.isBroken(adapted)) {
         return adapted;
       }
       if (value instanceof Literal.Text text) {
@@ -256,7 +254,7 @@ final class TermAnalyzer {
   private Term inQuery(Expr.InQuery in, Place place) {
     Term operand = term(in.operand(), place);
     Optional<Plan> plan = subqueries.apply(in.query());
-    if (operand == Findings.BROKEN || plan.isEmpty()) {
+    if (Findings.isBroken(operand) || plan.isEmpty()) {
       return Findings.BROKEN;
     }
     if (plan.get().outputs().size() != 1) {
@@ -287,7 +285,7 @@ final class TermAnalyzer {
             between.operand(),
             between.high(),
             between.high().span());
-    if (low == Findings.BROKEN || high == Findings.BROKEN) {
+    if (Findings.isBroken(low) || Findings.isBroken(high)) {
       return Findings.BROKEN;
     }
     Term both = Term.and(List.of(low, high));
@@ -296,7 +294,7 @@ final class TermAnalyzer {
 
   private Term textMatch(Expr.TextMatch match, Place place) {
     Term operand = term(match.operand(), place);
-    if (operand == Findings.BROKEN) {
+    if (Findings.isBroken(operand)) {
       return operand;
     }
     if (!operand.type().isText() && !(operand instanceof Term.Attribute)) {
@@ -360,12 +358,11 @@ final class TermAnalyzer {
           case CHILD, PARENT, DESCENDANT, ANCESTOR, SIBLING, SPAN ->
               Scope.of(LogicalTable.SPANS, false);
           case LOG -> Scope.of(LogicalTable.LOGS, false);
-          case EVENT ->
-              Scope.of("span events", LogicalTable.EVENT_COLUMNS, subject.get().signal());
+          case EVENT -> Scope.of("span events", LogicalTable.EVENT_COLUMNS, subject.get().signal());
           case LINK -> Scope.of("span links", LogicalTable.LINK_COLUMNS, subject.get().signal());
         };
     Term condition = condition(written.condition(), Place.rows(inner));
-    if (condition == Findings.BROKEN) {
+    if (Findings.isBroken(condition)) {
       return condition;
     }
     return new Term.Structural(
@@ -401,8 +398,7 @@ final class TermAnalyzer {
           new Term.Constant(percent.ratio().doubleValue(), ValueType.RATIO);
       case Literal.NumberValue(BigDecimal value, SourceSpan _) ->
           new Term.Constant(number(value), ValueType.NUMBER);
-      case Literal.Text(String value, SourceSpan _) ->
-          new Term.Constant(value, ValueType.STRING);
+      case Literal.Text(String value, SourceSpan _) -> new Term.Constant(value, ValueType.STRING);
       case Literal.BooleanValue(boolean value, SourceSpan _) ->
           new Term.Constant(value, ValueType.BOOL);
       case Literal.Null _ -> new Term.Constant(null, ValueType.STRING);
@@ -414,5 +410,4 @@ final class TermAnalyzer {
         ? (Object) value.longValueExact()
         : (Object) value.doubleValue();
   }
-
 }

@@ -61,12 +61,11 @@ final class TimeResolver {
           window(Optional.of(now().minus(last.length().value())), Optional.of(now()), range.span());
       case TimeRange.During during ->
           event(during.event())
-              .map(
-                  event ->
-                      event.end().isEmpty() && isMoment(during.event().kind())
-                          ? notAPeriod(during)
-                          : new TimeWindow(
-                              event.start(), later(event.start(), event.end().orElse(now()))))
+              .map(event ->
+                  event.end().isEmpty() && isMoment(during.event().kind())
+                      ? notAPeriod(during)
+                      : new TimeWindow(
+                          event.start(), later(event.start(), event.end().orElse(now()))))
               .orElse(defaultWindow());
       case TimeRange.Around around -> {
         Optional<Instant> center = instant(around.center());
@@ -92,7 +91,9 @@ final class TimeResolver {
             Instant::parse,
             value -> OffsetDateTime.parse(value.replaceFirst(" ", "T")).toInstant(),
             value ->
-                LocalDateTime.parse(value.replaceFirst(" ", "T")).atZone(context.zone()).toInstant(),
+                LocalDateTime.parse(value.replaceFirst(" ", "T"))
+                    .atZone(context.zone())
+                    .toInstant(),
             value -> LocalDate.parse(value).atStartOfDay(context.zone()).toInstant(),
             value ->
                 LocalTime.parse(value)
@@ -185,8 +186,7 @@ final class TimeResolver {
             .expecting(known.stream().distinct().limit(8).toList())
             .withHint("Did you mean " + kind + "('" + suggestion + "')?")
             .withFix(
-                Fix.replace(
-                    reference.span(), kind + "('" + suggestion.replace("'", "''") + "')")));
+                Fix.replace(reference.span(), kind + "('" + suggestion.replace("'", "''") + "')")));
   }
 
   private TimeWindow notAPeriod(TimeRange.During during) {

@@ -31,14 +31,20 @@ final class TypeRules {
   }
 
   Term comparison(
-      Expr.Comparator comparator, Term left, Term right, Expr leftText, Expr rightText, SourceSpan span) {
-    if (left == Findings.BROKEN || right == Findings.BROKEN) {
+      Expr.Comparator comparator,
+      Term left,
+      Term right,
+      Expr leftText,
+      Expr rightText,
+      SourceSpan span) {
+    if (Findings.isBroken(left) || Findings.isBroken(right)) {
       return Findings.BROKEN;
     }
     if (left instanceof Term.Constant && !(right instanceof Term.Constant)) {
       return comparison(mirrored(comparator), right, left, rightText, leftText, span);
     }
-    if (left.type().kind() == ColumnType.SEVERITY && right instanceof Term.Constant(Object value, ValueType _)) {
+    if (left.type().kind() == ColumnType.SEVERITY
+        && right instanceof Term.Constant(Object value, ValueType _)) {
       return severity(comparator, left, value, rightText.span());
     }
     Term adapted = right;
@@ -46,14 +52,11 @@ final class TypeRules {
     if (right instanceof Term.Constant constant) {
       if (constant.value() == null) {
         findings.error(
-            ProblemCode.E302,
-            span,
-            "nothing equals NULL",
-            "Write IS NULL or IS NOT NULL.");
+            ProblemCode.E302, span, "nothing equals NULL", "Write IS NULL or IS NOT NULL.");
         return Findings.BROKEN;
       }
       adapted = adapt(constant, left, rightText.span());
-      if (adapted == Findings.BROKEN) {
+      if (Findings.isBroken(adapted)) {
         return adapted;
       }
       if (left instanceof Term.Attribute && adapted.type().isNumeric()) {
@@ -74,10 +77,11 @@ final class TypeRules {
     Object value = constant.value();
     return switch (type.kind()) {
       case DURATION -> duration(constant, type, span);
-      case SIZE -> constant.type().kind() == ColumnType.DURATION
-              || constant.type().kind() == ColumnType.STRING
-          ? mismatch(operand, constant, span)
-          : scaled(constant, type);
+      case SIZE ->
+          constant.type().kind() == ColumnType.DURATION
+                  || constant.type().kind() == ColumnType.STRING
+              ? mismatch(operand, constant, span)
+              : scaled(constant, type);
       case RATIO -> ratio(constant, operand, span);
       case NUMBER -> number(constant, operand, span);
       case TIMESTAMP -> time(constant, operand, span);
@@ -91,13 +95,14 @@ final class TypeRules {
                       : constant
                   : text(constant, operand, span);
       case ID -> text(constant, operand, span);
-      case BOOL -> constant.type().equals(ValueType.BOOL) ? constant : mismatch(operand, constant, span);
+      case BOOL ->
+          constant.type().equals(ValueType.BOOL) ? constant : mismatch(operand, constant, span);
       case SEVERITY, LIST -> mismatch(operand, constant, span);
     };
   }
 
   Term arithmetic(Expr.Operator operator, Term left, Term right, SourceSpan span) {
-    if (left == Findings.BROKEN || right == Findings.BROKEN) {
+    if (Findings.isBroken(left) || Findings.isBroken(right)) {
       return Findings.BROKEN;
     }
     ColumnType a = left.type().kind();
@@ -110,7 +115,9 @@ final class TypeRules {
           List.of(left, operator == Expr.Operator.ADD ? by : negate(by)),
           ValueType.TIMESTAMP);
     }
-    if (a == ColumnType.TIMESTAMP && b == ColumnType.TIMESTAMP && operator == Expr.Operator.SUBTRACT) {
+    if (a == ColumnType.TIMESTAMP
+        && b == ColumnType.TIMESTAMP
+        && operator == Expr.Operator.SUBTRACT) {
       return new Term.Apply(Operator.TIME_DIFFERENCE, List.of(left, right), ValueType.DURATION);
     }
     Term x = left instanceof Term.Attribute ? number(left) : left;
@@ -151,7 +158,8 @@ final class TypeRules {
     int place = SEVERITIES.indexOf(canonical);
     if (place < 0) {
       Problem problem =
-          Problem.of(ProblemCode.E302, span, "'" + value + "' is no severity").expecting(SEVERITIES);
+          Problem.of(ProblemCode.E302, span, "'" + value + "' is no severity")
+              .expecting(SEVERITIES);
       List<String> nearest = NearestNames.of(word, SEVERITIES);
       findings.add(
           nearest.isEmpty()
@@ -216,7 +224,10 @@ final class TypeRules {
       return Findings.BROKEN;
     }
     findings.error(
-        ProblemCode.E302, span, "duration compared with " + constant.type().words(), "Write 500ms or 5s.");
+        ProblemCode.E302,
+        span,
+        "duration compared with " + constant.type().words(),
+        "Write 500ms or 5s.");
     return Findings.BROKEN;
   }
 
@@ -231,8 +242,7 @@ final class TypeRules {
         && number.doubleValue() > 1) {
       String plain = new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
       findings.add(
-          Problem.of(
-                  ProblemCode.W302, span, "a ratio between 0 and 1 compared with " + plain)
+          Problem.of(ProblemCode.W302, span, "a ratio between 0 and 1 compared with " + plain)
               .withHint("Did you mean " + plain + "%?")
               .withFix(Fix.replace(span, plain + "%")));
     }
@@ -279,7 +289,8 @@ final class TypeRules {
 
   private Term word(
       Object value, List<String> allowed, String what, ValueType type, SourceSpan span) {
-    String word = value instanceof String text ? text.toLowerCase(Locale.ROOT) : String.valueOf(value);
+    String word =
+        value instanceof String text ? text.toLowerCase(Locale.ROOT) : String.valueOf(value);
     String canonical =
         word.startsWith("status_code_")
             ? word.substring("status_code_".length())
@@ -309,9 +320,7 @@ final class TypeRules {
     }
     double factor = constant.type().scale() / type.scale();
     Object value =
-        factor == 1
-            ? number
-            : (Object) (new BigDecimal(number.toString()).doubleValue() * factor);
+        factor == 1 ? number : (Object) (new BigDecimal(number.toString()).doubleValue() * factor);
     return new Term.Constant(value, type);
   }
 

@@ -17,8 +17,10 @@ public record ValueType(ColumnType kind, String unit) {
   public static final ValueType RATIO = new ValueType(ColumnType.RATIO, "1");
   public static final ValueType SEVERITY = new ValueType(ColumnType.SEVERITY, "");
   public static final ValueType STATUS = new ValueType(ColumnType.STATUS, "");
+
   /// The kind of a span: text of a closed set. The unit tells it from other text.
   public static final ValueType KIND = new ValueType(ColumnType.STRING, "{kind}");
+
   public static final ValueType ID = new ValueType(ColumnType.ID, "");
   public static final ValueType LIST = new ValueType(ColumnType.LIST, "");
 
@@ -42,7 +44,7 @@ public record ValueType(ColumnType kind, String unit) {
     };
   }
 
-  boolean isNumeric() {
+  public boolean isNumeric() {
     return switch (kind) {
       case NUMBER, DURATION, SIZE, RATIO -> true;
       case STRING, BOOL, TIMESTAMP, SEVERITY, STATUS, ID, LIST -> false;

@@ -17,6 +17,7 @@ final class Select {
   private final List<Sql> groupBy = new ArrayList<>();
   private final List<Sql> having = new ArrayList<>();
   private final List<Sql> orderBy = new ArrayList<>();
+  private @Nullable Sql windows;
   private @Nullable Sql limitBy;
   private long limit = -1;
   private long offset;
@@ -62,14 +63,18 @@ final class Select {
   }
 
   Select join(String kind, Sql table, String alias, List<Sql> on) {
-    joins.add(
-        Sql.of(
-            "$ JOIN $ AS $ ON $", Sql.text(kind), table, Sql.name(alias), Sql.and(on)));
+    joins.add(Sql.of("$ JOIN $ AS $ ON $", Sql.text(kind), table, Sql.name(alias), Sql.and(on)));
     return this;
   }
 
   Select clauseAfterFrom(Sql clause) {
     joins.add(clause);
+    return this;
+  }
+
+  /// Named windows, which stand between HAVING and ORDER BY.
+  Select clauseAfterWhere(Sql clause) {
+    windows = clause;
     return this;
   }
 
@@ -120,8 +125,7 @@ final class Select {
   Sql toSql() {
     List<Sql> clauses = new ArrayList<>();
     if (!with.isEmpty()) {
-      clauses.add(
-          Sql.of(recursive ? "WITH RECURSIVE\n$" : "WITH\n$", lines(with)));
+      clauses.add(Sql.of(recursive ? "WITH RECURSIVE\n$" : "WITH\n$", lines(with)));
     }
     clauses.add(Sql.of(distinct ? "SELECT DISTINCT $" : "SELECT $", Sql.list(items)));
     if (from != null) {
@@ -136,6 +140,9 @@ final class Select {
     }
     if (!having.isEmpty()) {
       clauses.add(Sql.of("HAVING $", Sql.and(having)));
+    }
+    if (windows != null) {
+      clauses.add(windows);
     }
     if (!orderBy.isEmpty()) {
       clauses.add(Sql.of("ORDER BY $", Sql.list(orderBy)));

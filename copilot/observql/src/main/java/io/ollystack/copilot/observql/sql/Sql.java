@@ -127,7 +127,8 @@ final class Sql {
   static boolean isSafeName(String name) {
     return !name.isEmpty()
         && name.length() <= 200
-        && name.chars().allMatch(c -> Character.isLetterOrDigit(c) && c < 128 || "._-/ %".indexOf(c) >= 0);
+        && name.chars()
+            .allMatch(c -> Character.isLetterOrDigit(c) && c < 128 || "._-/ %".indexOf(c) >= 0);
   }
 
   private static boolean isPlain(String name) {
@@ -138,7 +139,9 @@ final class Sql {
   private static Sql grouped(Sql condition) {
     for (Piece piece : condition.pieces) {
       if (piece instanceof Text text
-          && (text.text().contains(" OR ") || text.text().contains(" AND ") || text.text().contains("NOT "))) {
+          && (text.text().contains(" OR ")
+              || text.text().contains(" AND ")
+              || text.text().contains("NOT "))) {
         return of("($)", condition);
       }
     }

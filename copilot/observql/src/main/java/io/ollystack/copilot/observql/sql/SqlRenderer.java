@@ -23,9 +23,8 @@ final class SqlRenderer {
       }
     }
     List<SqlParameter> parameters = new ArrayList<>();
-    names.forEach(
-        (parameter, name) ->
-            parameters.add(new SqlParameter(name, parameter.type(), parameter.text())));
+    names.forEach((parameter, name) ->
+        parameters.add(new SqlParameter(name, parameter.type(), parameter.text())));
     return new SqlStatement(text.toString(), parameters);
   }
 
