@@ -59,7 +59,7 @@ public record ValueType(ColumnType kind, String unit) {
   }
 
   /// How many of the base unit (ns, By, 1) one of this unit is.
-  double scale() {
+  public double scale() {
     return switch (unit) {
       case "us" -> 1e3;
       case "ms" -> 1e6;

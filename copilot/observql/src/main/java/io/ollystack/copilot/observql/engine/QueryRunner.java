@@ -1,0 +1,261 @@
+package io.ollystack.copilot.observql.engine;
+
+import io.ollystack.copilot.observql.analysis.CheckedQuery;
+import io.ollystack.copilot.observql.analysis.Limits;
+import io.ollystack.copilot.observql.analysis.Plan;
+import io.ollystack.copilot.observql.analysis.QueryContext;
+import io.ollystack.copilot.observql.catalog.Catalog;
+import io.ollystack.copilot.observql.problem.Problem;
+import io.ollystack.copilot.observql.problem.ProblemCode;
+import io.ollystack.copilot.observql.result.ColumnType;
+import io.ollystack.copilot.observql.result.QueryExecutor;
+import io.ollystack.copilot.observql.result.QueryFailed;
+import io.ollystack.copilot.observql.result.QueryStatistics;
+import io.ollystack.copilot.observql.result.ResultColumn;
+import io.ollystack.copilot.observql.result.ResultTable;
+import io.ollystack.copilot.observql.result.ScanEstimate;
+import io.ollystack.copilot.observql.result.Warning;
+import io.ollystack.copilot.observql.sql.SchemaMismatch;
+import io.ollystack.copilot.observql.sql.SqlCompiler;
+import io.ollystack.copilot.observql.sql.SqlStatement;
+import io.ollystack.copilot.observql.syntax.Query;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Runs checked queries. Thread-safe; blocking.
+public final class QueryRunner {
+  private static final Duration CHEAP_RANGE = Duration.ofHours(24);
+
+  /// Rows, or why they were not fetched.
+  public sealed interface Run {
+    record Finished(ResultTable table) implements Run {}
+
+    record Refused(Problem problem) implements Run {}
+  }
+
+  private final SqlCompiler compiler;
+  private final QueryExecutor executor;
+  private final Limits limits;
+  private final LocalPlans local;
+  private final EmptyResults emptiness;
+
+  public QueryRunner(
+      SqlCompiler compiler, QueryExecutor executor, Catalog catalog, Limits limits) {
+    this.compiler = compiler;
+    this.executor = executor;
+    this.limits = limits;
+    this.local = new LocalPlans(compiler, executor, catalog);
+    this.emptiness = new EmptyResults(compiler, executor);
+  }
+
+  /// What the store would run for a query: the statement, or those that feed an engine.
+  public String sql(CheckedQuery query) throws QueryFailed {
+    try {
+      return sql(query.plan(), query.context());
+    } catch (SchemaMismatch mismatch) {
+      throw refused(mismatch);
+    }
+  }
+
+  public Run run(CheckedQuery query) throws QueryFailed, InterruptedException {
+    try {
+      if (query.explain().isPresent()) {
+        return explain(query, query.explain().get());
+      }
+      Optional<Problem> refusal = tooExpensive(query);
+      return refusal.isPresent()
+          ? new Run.Refused(refusal.get())
+          : new Run.Finished(rows(query));
+    } catch (SchemaMismatch mismatch) {
+      throw refused(mismatch);
+    }
+  }
+
+  private String sql(Plan plan, QueryContext context) {
+    if (!plan.isLocal()) {
+      return compiler.statement(plan, context).text();
+    }
+    return LocalPlans.inputs(plan).stream()
+        .map(input -> compiler.input(input, context).text())
+        .reduce((a, b) -> a + ";\n" + b)
+        .orElse("");
+  }
+
+  private ResultTable rows(CheckedQuery query) throws QueryFailed, InterruptedException {
+    Plan plan = query.plan();
+    List<Warning> warnings = new ArrayList<>();
+    query
+        .warnings()
+        .forEach(
+            problem ->
+                warnings.add(
+                    new Warning(problem.code().name(), problem.text(), Optional.empty())));
+    if (plan.isLocal()) {
+      LocalPlans.Rows rows = local.rows(plan, query.context());
+      return new ResultTable(
+          columns(plan), rows.values(), warnings, rows.statistics(), false);
+    }
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    QueryStatistics statistics =
+        executor.execute(compiler.statement(plan, query.context()), rows::add);
+    boolean truncated = cut(plan, rows, warnings);
+    if (plan instanceof Plan.Select select) {
+      rows = SeriesFill.fill(select, rows, limits);
+      if (rows.isEmpty() || isSingleZero(select, rows)) {
+        warnings.addAll(emptiness.explain(select, query.context()));
+      }
+    }
+    return new ResultTable(columns(plan), rows, warnings, statistics, truncated);
+  }
+
+  private static boolean isSingleZero(Plan.Select select, List<List<@Nullable Object>> rows) {
+    return select.aggregated()
+        && select.keys().isEmpty()
+        && rows.stream()
+            .allMatch(
+                row ->
+                    row.stream()
+                        .allMatch(
+                            value ->
+                                value == null
+                                    || value instanceof Number number && number.doubleValue() == 0
+                                    || value instanceof Instant));
+  }
+
+  /// Drops the row read beyond a default limit, and says so.
+  private static boolean cut(
+      Plan plan, List<List<@Nullable Object>> rows, List<Warning> warnings) {
+    if (!(plan instanceof Plan.Select select)
+        || select.limitGiven()
+        || rows.size() <= select.limit()) {
+      return false;
+    }
+    rows.removeLast();
+    String order =
+        select.order().isEmpty() && !select.aggregated() ? ", newest first" : "";
+    warnings.add(
+        new Warning(
+            ProblemCode.W202.name(),
+            String.format(
+                Locale.ROOT,
+                "truncated at %,d of more than %,d rows%s",
+                select.limit(),
+                select.limit(),
+                order),
+            Optional.empty()));
+    return true;
+  }
+
+  private Run explain(CheckedQuery query, Query.ExplainMode mode)
+      throws QueryFailed, InterruptedException {
+    return switch (mode) {
+      case SQL -> text("sql", List.of(sql(query.plan(), query.context())));
+      case PLAN, DEFAULT -> text("plan", PlanText.lines(query.plan()));
+      case COST -> cost(query);
+    };
+  }
+
+  private static Run text(String name, List<String> lines) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (String line : lines) {
+      List<@Nullable Object> row = new ArrayList<>();
+      row.add(line);
+      rows.add(row);
+    }
+    return new Run.Finished(
+        new ResultTable(
+            List.of(new ResultColumn(name, ColumnType.STRING, "")),
+            rows,
+            List.of(),
+            QueryStatistics.NONE,
+            false));
+  }
+
+  private Run cost(CheckedQuery query) throws QueryFailed, InterruptedException {
+    ScanEstimate estimate = estimate(query);
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (ScanEstimate.TableScan scan : estimate.tables()) {
+      List<@Nullable Object> row = new ArrayList<>();
+      row.add(scan.table());
+      row.add(scan.rows());
+      row.add(scan.bytes());
+      row.add(scan.parts());
+      rows.add(row);
+    }
+    if (estimate.bytes() > limits.maxBytesRead()) {
+      return new Run.Refused(overBudget(query, estimate));
+    }
+    return new Run.Finished(
+        new ResultTable(
+            List.of(
+                new ResultColumn("table", ColumnType.STRING, ""),
+                new ResultColumn("rows", ColumnType.NUMBER, "{count}"),
+                new ResultColumn("bytes", ColumnType.SIZE, "By"),
+                new ResultColumn("parts", ColumnType.NUMBER, "{count}")),
+            rows,
+            List.of(),
+            QueryStatistics.NONE,
+            false));
+  }
+
+  /// Long ranges are estimated before they run; short ones would pay more for the estimate.
+  private Optional<Problem> tooExpensive(CheckedQuery query)
+      throws QueryFailed, InterruptedException {
+    if (!(query.plan() instanceof Plan.Select select)
+        || select.isLocal()
+        || select.window().length().compareTo(CHEAP_RANGE) <= 0) {
+      return Optional.empty();
+    }
+    ScanEstimate estimate = estimate(query);
+    return estimate.bytes() > limits.maxBytesRead()
+        ? Optional.of(overBudget(query, estimate))
+        : Optional.empty();
+  }
+
+  private ScanEstimate estimate(CheckedQuery query) throws QueryFailed, InterruptedException {
+    List<ScanEstimate.TableScan> scans = new ArrayList<>();
+    List<Plan> plans =
+        query.plan().isLocal() ? LocalPlans.inputs(query.plan()) : List.of(query.plan());
+    for (Plan plan : plans) {
+      SqlStatement statement = compiler.statement(plan, query.context());
+      scans.addAll(executor.estimate(statement).tables());
+    }
+    return new ScanEstimate(scans);
+  }
+
+  private Problem overBudget(CheckedQuery query, ScanEstimate estimate) {
+    return Problem.of(
+            ProblemCode.E501,
+            query.query().span(),
+            "would scan " + gigabytes(estimate.bytes()) + ", the budget is "
+                + gigabytes(limits.maxBytesRead()))
+        .withHint("Add service = '...', narrow the time, or SAMPLE 10%.");
+  }
+
+  private static String gigabytes(long bytes) {
+    return bytes >= 1_000_000_000L
+        ? Math.round(bytes / 1e9) + " GB"
+        : Math.max(1, Math.round(bytes / 1e6)) + " MB";
+  }
+
+  static List<ResultColumn> columns(Plan plan) {
+    return plan.outputs().stream()
+        .map(
+            output ->
+                new ResultColumn(
+                    output.name(),
+                    output.type().kind(),
+                    output.type().unit().equals("{kind}") ? "" : output.type().unit()))
+        .toList();
+  }
+
+  private static QueryFailed refused(SchemaMismatch mismatch) {
+    return new QueryFailed(
+        QueryFailed.Reason.REFUSED, 0, String.valueOf(mismatch.getMessage()), mismatch);
+  }
+}
