@@ -26,8 +26,8 @@ import java.util.Optional;
 /// The language as a whole: text in, rows or problems out. Thread-safe; blocking.
 ///
 /// `compile` reads the catalogue and the schema in memory; only a query whose time is anchored on
-/// an event asks the store, hence the exceptions. `run` throws [QueryFailed] if the store refuses or
-/// fails, and stops the statement when the thread is interrupted.
+/// an event asks the store, hence the exceptions. `run` throws [QueryFailed] if the store refuses
+/// or fails, and stops the statement when the thread is interrupted.
 public final class ObservQl {
   /// What became of a text.
   public sealed interface Compilation {
@@ -48,8 +48,7 @@ public final class ObservQl {
   private final Analyzer analyzer;
   private final QueryRunner runner;
 
-  public ObservQl(
-      Catalog catalog, SchemaSource schemas, QueryExecutor executor, Limits limits) {
+  public ObservQl(Catalog catalog, SchemaSource schemas, QueryExecutor executor, Limits limits) {
     SqlCompiler compiler = new SqlCompiler(schemas);
     this.analyzer = new Analyzer(catalog, new StoredEvents(compiler, executor), limits);
     this.runner = new QueryRunner(compiler, executor, catalog, limits);
@@ -94,14 +93,12 @@ public final class ObservQl {
   /// The text with all fixes applied, if that is a query which compiles.
   private Optional<String> corrected(String text, List<Problem> problems, QueryContext context) {
     return Corrections.apply(text, problems)
-        .filter(
-            fixed ->
-                QueryParser.parse(fixed) instanceof ParseResult.Parsed(Query query)
-                    && analyzer.analyze(query, context) instanceof Analysis.Accepted);
+        .filter(fixed ->
+            QueryParser.parse(fixed) instanceof ParseResult.Parsed(Query query)
+                && analyzer.analyze(query, context) instanceof Analysis.Accepted);
   }
 
-  private static QueryFailed cause(StoredEvents.LookupFailed lookup)
-      throws InterruptedException {
+  private static QueryFailed cause(StoredEvents.LookupFailed lookup) throws InterruptedException {
     return switch (lookup.getCause()) {
       case QueryFailed failed -> failed;
       case InterruptedException interrupted -> {

@@ -20,7 +20,7 @@ final class Findings {
   private final List<Problem> problems = new ArrayList<>();
 
   void add(Problem problem) {
-    if (!problems.contains(problem) || problem.span().length() > 0 && !reportedAt(problem)) {
+    if (!problems.contains(problem) || (problem.span().length() > 0 && !reportedAt(problem))) {
       problems.add(problem);
     }
   }

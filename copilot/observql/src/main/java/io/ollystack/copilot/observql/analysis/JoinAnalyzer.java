@@ -111,7 +111,7 @@ final class JoinAnalyzer {
 
   private Term inEarlier(Expr.Path column, Scope scope, Scope.Bound right) {
     for (Scope.Bound bound : scope.relations()) {
-      if (bound != right
+      if (bound.index() != right.index()
           && (bound.column(column.dotted()).isPresent() || bound.index() == right.index() - 1)) {
         return qualified(bound, column, scope);
       }
@@ -129,7 +129,7 @@ final class JoinAnalyzer {
       Source.JoinWindow window, Source.Join join, Scope scope, Scope.Bound right, Parts parts) {
     Optional<Term> leftTime =
         scope.relations().stream()
-            .filter(bound -> bound != right)
+            .filter(bound -> bound.index() != right.index())
             .flatMap(bound -> bound.time().stream())
             .findFirst();
     if (leftTime.isEmpty() || right.time().isEmpty()) {
@@ -190,38 +190,36 @@ final class JoinAnalyzer {
 
   /// Reads `right.time operator limit`.
   private static boolean bound(Operator operator, Term limit, List<Term> arguments, Parts parts) {
-    switch (operator) {
+    return switch (operator) {
       case GE, GT -> {
         if (parts.low != null) {
-          return false;
+          yield false;
         }
         parts.low = limit;
         parts.lowInclusive = operator == Operator.GE;
-        return true;
+        yield true;
       }
       case LE, LT -> {
         if (parts.high != null) {
-          return false;
+          yield false;
         }
         parts.high = limit;
         parts.highInclusive = operator == Operator.LE;
-        return true;
+        yield true;
       }
       case WITHIN -> {
         if (parts.low != null
             || parts.high != null
             || !(arguments.get(2) instanceof Term.Constant(Object value, ValueType _))
             || !(value instanceof Long nanos)) {
-          return false;
+          yield false;
         }
         parts.low = shifted(limit, -nanos);
         parts.high = shifted(limit, nanos);
-        return true;
+        yield true;
       }
-      default -> {
-        return false;
-      }
-    }
+      default -> false;
+    };
   }
 
   private static Operator mirrored(Operator operator) {

@@ -44,6 +44,7 @@ public enum LogicalTable {
     }
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // The lists are unmodifiable.
   private enum Shape {
     SPAN(
         column("time", TIMESTAMP, "start", "timestamp"),

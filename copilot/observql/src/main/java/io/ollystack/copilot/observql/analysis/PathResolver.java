@@ -204,7 +204,7 @@ final class PathResolver {
     List<String> names = catalog.metrics().stream().map(MetricEntry::name).toList();
     List<String> nearest = NearestNames.of(name, names, 0.7);
     List<String> family = SemanticConventions.metricsLike(name);
-    if (!nearest.isEmpty() || name.indexOf('.') < 0 && family.isEmpty()) {
+    if (!nearest.isEmpty() || (name.indexOf('.') < 0 && family.isEmpty())) {
       return Optional.empty();
     }
     findings.add(

@@ -104,9 +104,9 @@ final class PipeStages {
         && select.items().stream()
             .allMatch(item ->
                 item instanceof Query.SelectItem.Everything
-                    || item instanceof Query.SelectItem.Column column
+                    || (item instanceof Query.SelectItem.Column column
                         && column.alias() == null
-                        && column.expr() instanceof Expr.Path);
+                        && column.expr() instanceof Expr.Path));
   }
 
   private static boolean grouped(Query.Core.Select select) {

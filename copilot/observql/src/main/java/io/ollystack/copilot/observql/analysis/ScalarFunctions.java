@@ -85,7 +85,7 @@ final class ScalarFunctions {
 
   private Term text(
       Expr.Call call, Operator operator, List<Term> arguments, boolean fits, String expected) {
-    return fits && arguments.getFirst().type().isText() || fits && operator == Operator.CONCAT
+    return fits && (operator == Operator.CONCAT || arguments.getFirst().type().isText())
         ? new Term.Apply(operator, arguments, ValueType.STRING)
         : wrong(call, expected);
   }

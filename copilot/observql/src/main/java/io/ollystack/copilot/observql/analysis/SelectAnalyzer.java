@@ -29,7 +29,6 @@ final class SelectAnalyzer {
 
   private final Limits limits;
   private final TermAnalyzer terms;
-  private final TimeResolver times;
   private final Findings findings;
   private final QueryContext context;
   private final Comparisons comparisons;
@@ -43,7 +42,6 @@ final class SelectAnalyzer {
     this.limits = limits;
     this.context = context;
     this.terms = terms;
-    this.times = times;
     this.findings = findings;
     this.comparisons = new Comparisons(times, findings);
   }
@@ -131,7 +129,7 @@ final class SelectAnalyzer {
     long cap = bucket.isPresent() ? limits.seriesCells() : limits.maxRows();
     Clause.Limit written = clauses.limit();
     boolean whole = written != null && written.per().isEmpty();
-    long asked = whole ? written.count() : context.limit().orElse((int) defaultLimit);
+    long asked = written != null && whole ? written.count() : context.limit().orElse((int) defaultLimit);
     long allowed =
         Math.min(
             asked, context.limit().isPresent() ? Math.min(cap, context.limit().getAsInt()) : cap);

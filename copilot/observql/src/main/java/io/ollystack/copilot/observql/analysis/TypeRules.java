@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Which types meet in comparisons and arithmetic, and how a literal takes the unit of what it is
 /// compared with.
@@ -288,7 +289,7 @@ final class TypeRules {
   }
 
   private Term word(
-      Object value, List<String> allowed, String what, ValueType type, SourceSpan span) {
+      @Nullable Object value, List<String> allowed, String what, ValueType type, SourceSpan span) {
     String word =
         value instanceof String text ? text.toLowerCase(Locale.ROOT) : String.valueOf(value);
     String canonical =
@@ -339,10 +340,10 @@ final class TypeRules {
     ValueType a = left.type();
     ValueType b = right.type();
     return a.kind() == b.kind()
-        || a.isText() && b.isText()
+        || (a.isText() && b.isText())
         || mixes(a, b)
-        || left instanceof Term.Attribute && b.isNumeric()
-        || right instanceof Term.Attribute && a.isNumeric();
+        || (left instanceof Term.Attribute && b.isNumeric())
+        || (right instanceof Term.Attribute && a.isNumeric());
   }
 
   private static boolean mixes(ValueType a, ValueType b) {
@@ -359,7 +360,7 @@ final class TypeRules {
       case ADD, SUBTRACT -> a.kind() == ColumnType.NUMBER && b.kind() == ColumnType.RATIO ? b : a;
       case MULTIPLY -> a.kind() == ColumnType.NUMBER || a.kind() == ColumnType.RATIO ? b : a;
       case DIVIDE ->
-          b.kind() == ColumnType.NUMBER && !a.equals(b) || b.kind() == ColumnType.RATIO
+          (b.kind() == ColumnType.NUMBER && !a.equals(b)) || b.kind() == ColumnType.RATIO
               ? a
               : a.kind() == b.kind() && !(left instanceof Term.Constant)
                   ? ValueType.RATIO

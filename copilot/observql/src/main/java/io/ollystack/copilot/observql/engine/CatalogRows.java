@@ -22,8 +22,7 @@ final class CatalogRows {
 
   private CatalogRows() {}
 
-  static List<List<@Nullable Object>> of(
-      EngineStage.CatalogList list, CatalogSnapshot catalog) {
+  static List<List<@Nullable Object>> of(EngineStage.CatalogList list, CatalogSnapshot catalog) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     switch (list) {
       case TABLES -> {
@@ -47,27 +46,24 @@ final class CatalogRows {
       case OPERATIONS ->
           catalog.operations().stream()
               .sorted(
-                  Comparator.comparing(OperationEntry::service)
-                      .thenComparing(OperationEntry::name))
-              .forEach(
-                  operation ->
-                      rows.add(
-                          row(
-                              operation.service(),
-                              operation.name(),
-                              operation.kind(),
-                              operation.occurrences())));
+                  Comparator.comparing(OperationEntry::service).thenComparing(OperationEntry::name))
+              .forEach(operation ->
+                  rows.add(
+                      row(
+                          operation.service(),
+                          operation.name(),
+                          operation.kind(),
+                          operation.occurrences())));
       case METRICS ->
           catalog.metrics().stream()
               .sorted(Comparator.comparing(MetricEntry::name))
-              .forEach(
-                  metric ->
-                      rows.add(
-                          row(
-                              metric.name(),
-                              lower(metric.type()),
-                              metric.unit(),
-                              String.join(", ", metric.services()))));
+              .forEach(metric ->
+                  rows.add(
+                      row(
+                          metric.name(),
+                          lower(metric.type()),
+                          metric.unit(),
+                          String.join(", ", metric.services()))));
       case ATTRIBUTES ->
           Arrays.stream(Signal.values())
               .flatMap(signal -> catalog.attributes(signal).stream())

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The critical path of traces: walking back from the end of the root, whatever was running last
-/// is what the trace waited for. Each span on the path comes out once, with the time that is its
-/// own there; the times of a trace's path add up to the root's duration. Work
-/// that outlives its parent (messages, fire and forget) takes none of its time.
+/// The critical path of traces: walking back from the end of the root, whatever was running last is
+/// what the trace waited for. Each span on the path comes out once, with the time that is its own
+/// there; the times of a trace's path add up to the root's duration. Work that outlives its parent
+/// (messages, fire and forget) takes none of its time.
 final class CriticalPath {
   private static final int TRACE = EngineStage.CriticalPath.INPUT.indexOf("trace_id");
   private static final int SPAN = EngineStage.CriticalPath.INPUT.indexOf("span_id");
@@ -74,20 +74,18 @@ final class CriticalPath {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     trace.values().stream()
         .filter(node -> node.depth >= 0)
-        .sorted(Comparator.comparing((Node node) -> node.start).thenComparing(node -> node.depth))
-        .forEach(
-            node -> {
-              List<@Nullable Object> row = new ArrayList<>(node.row);
-              row.add(node.selfNanos);
-              row.add((long) node.depth);
-              rows.add(row);
-            });
+        .sorted(Comparator.comparing((Node node) -> node.start).thenComparingInt(node -> node.depth))
+        .forEach(node -> {
+          List<@Nullable Object> row = new ArrayList<>(node.row);
+          row.add(node.selfNanos);
+          row.add((long) node.depth);
+          rows.add(row);
+        });
     return rows;
   }
 
   /// Accounts for the time from `from` to `until`, which the trace spent in `node`.
-  private static void walk(
-      Node node, Instant from, Instant until, int depth, Set<Node> seen) {
+  private static void walk(Node node, Instant from, Instant until, int depth, Set<Node> seen) {
     if (!seen.add(node) || depth > MAX_DEPTH) {
       return;
     }

@@ -81,8 +81,7 @@ final class EmptyResults {
   }
 
   /// The values that an equality could have asked for, given the conditions before it.
-  private String values(
-      Plan.Select select, List<Term> before, Term failed, QueryContext context)
+  private String values(Plan.Select select, List<Term> before, Term failed, QueryContext context)
       throws QueryFailed, InterruptedException {
     if (!(failed instanceof Term.Apply(Operator operator, List<Term> arguments, ValueType _))
         || operator != Operator.EQ
@@ -94,16 +93,30 @@ final class EmptyResults {
     Plan.Output value = new Plan.Output("value", subject);
     Plan.Select top =
         new Plan.Select(
-            select.relations().subList(0, 1), List.of(), before, select.window(),
-            select.timeGiven(), true, List.of(value), Optional.empty(),
+            select.relations().subList(0, 1),
+            List.of(),
+            before,
+            select.window(),
+            select.timeGiven(),
+            true,
+            List.of(value),
+            Optional.empty(),
             List.of(
                 value,
                 new Plan.Output(
                     "count",
                     new Term.Aggregate(
                         AggregateFunction.COUNT, List.of(), null, 0, 0, ValueType.COUNT))),
-            List.of(), List.of(), Optional.empty(), VALUES_SHOWN, true, 0, Optional.empty(), false,
-            Optional.empty(), Optional.empty());
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            VALUES_SHOWN,
+            true,
+            0,
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Optional.empty());
     StringJoiner known = new StringJoiner(", ");
     executor.execute(
         compiler.statement(top, context),
@@ -113,9 +126,7 @@ final class EmptyResults {
           }
           return true;
         });
-    return known.length() == 0
-        ? ""
-        : " Values of " + TermText.of(subject) + ": " + known + ".";
+    return known.length() == 0 ? "" : " Values of " + TermText.of(subject) + ": " + known + ".";
   }
 
   private Optional<Warning> beforeFirstData(Plan.Select select, QueryContext context)

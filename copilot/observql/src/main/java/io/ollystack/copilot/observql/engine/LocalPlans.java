@@ -67,7 +67,8 @@ final class LocalPlans {
       return fetch(select, context);
     }
     if (select.relations().size() != 1
-        || !(select.relations().getFirst() instanceof Plan.Relation.Derived(String _, Plan inner))) {
+        || !(select.relations().getFirst()
+            instanceof Plan.Relation.Derived(String _, Plan inner))) {
       throw new QueryFailed(
           QueryFailed.Reason.REFUSED,
           0,

@@ -37,10 +37,8 @@ final class LocalSelect {
     List<Result> results = select.aggregated() ? grouped(rows) : plain(rows);
     Stream<Result> kept =
         results.stream()
-            .filter(
-                result ->
-                    select.having().stream()
-                        .allMatch(term -> result.evaluator().isTrue(term)));
+            .filter(result ->
+                select.having().stream().allMatch(term -> result.evaluator().isTrue(term)));
     if (!select.order().isEmpty()) {
       kept = kept.sorted(order());
     } else if (select.aggregated()) {
@@ -72,10 +70,12 @@ final class LocalSelect {
       groups.computeIfAbsent(key, none -> new ArrayList<>()).add(row);
     }
     if (groups.isEmpty() && select.keys().isEmpty()) {
-      groups.put(List.of(), List.of());
+      groups.put(List.of(), new ArrayList<>());
     }
     List<Result> results = new ArrayList<>();
-    groups.values().forEach(group -> results.add(result(TermEvaluator.ofGroup(group))));
+    for (List<Map<String, @Nullable Object>> group : groups.values()) {
+      results.add(result(TermEvaluator.ofGroup(group)));
+    }
     return results;
   }
 
@@ -91,15 +91,14 @@ final class LocalSelect {
   }
 
   private Comparator<Result> order() {
-    Comparator<Result> order = (a, b) -> 0;
+    Comparator<Result> order = Comparator.comparingInt(result -> 0);
     for (Plan.Order key : select.order()) {
       order =
-          order.thenComparing(
-              (a, b) ->
-                  TermEvaluator.compare(
-                      a.evaluator().value(key.term()),
-                      b.evaluator().value(key.term()),
-                      key.descending()));
+          order.thenComparing((a, b) ->
+              TermEvaluator.compare(
+                  a.evaluator().value(key.term()),
+                  b.evaluator().value(key.term()),
+                  key.descending()));
     }
     return order;
   }

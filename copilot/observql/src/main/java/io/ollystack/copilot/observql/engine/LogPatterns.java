@@ -51,15 +51,14 @@ final class LogPatterns {
                 .reversed()
                 .thenComparing(cluster -> String.join(" ", cluster.words)))
         .limit(max)
-        .map(
-            cluster ->
-                (List<@Nullable Object>)
-                    new ArrayList<@Nullable Object>(
-                        Arrays.asList(
-                            String.join(" ", cluster.words),
-                            cluster.count,
-                            (double) cluster.count / all,
-                            cluster.example)))
+        .map(cluster ->
+            (List<@Nullable Object>)
+                new ArrayList<@Nullable Object>(
+                    Arrays.asList(
+                        String.join(" ", cluster.words),
+                        cluster.count,
+                        (double) cluster.count / all,
+                        cluster.example)))
         .toList();
   }
 

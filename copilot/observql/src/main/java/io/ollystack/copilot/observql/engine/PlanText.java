@@ -50,42 +50,35 @@ final class PlanText {
         depth,
         (select.aggregated() ? "aggregate " : "rows ")
             + select.outputs().stream()
-                .map(
-                    output ->
-                        output.name()
-                            + " ("
-                            + output.type().kind().name().toLowerCase(Locale.ROOT)
-                            + ")")
+                .map(output ->
+                    output.name()
+                        + " ("
+                        + output.type().kind().name().toLowerCase(Locale.ROOT)
+                        + ")")
                 .collect(Collectors.joining(", ")),
         lines);
     if (!select.keys().isEmpty()) {
       line(
           depth + 1,
-          "by "
-              + select.keys().stream().map(Plan.Output::name).collect(Collectors.joining(", ")),
+          "by " + select.keys().stream().map(Plan.Output::name).collect(Collectors.joining(", ")),
           lines);
     }
     select.bucket().ifPresent(bucket -> line(depth + 1, "every " + bucket.step(), lines));
     select
         .comparison()
-        .ifPresent(
-            comparison ->
-                comparison
-                    .baselines()
-                    .forEach(window -> line(depth + 1, "compared to " + words(window), lines)));
+        .ifPresent(comparison ->
+            comparison
+                .baselines()
+                .forEach(window -> line(depth + 1, "compared to " + words(window), lines)));
     select.having().forEach(term -> line(depth + 1, "having " + TermText.of(term), lines));
     select
         .order()
-        .forEach(
-            order ->
-                line(
-                    depth + 1,
-                    "order by " + TermText.of(order.term()) + (order.descending() ? " desc" : ""),
-                    lines));
-    line(
-        depth + 1,
-        "limit " + select.limit() + (select.limitGiven() ? "" : " (default)"),
-        lines);
+        .forEach(order ->
+            line(
+                depth + 1,
+                "order by " + TermText.of(order.term()) + (order.descending() ? " desc" : ""),
+                lines));
+    line(depth + 1, "limit " + select.limit() + (select.limitGiven() ? "" : " (default)"), lines);
     for (int i = 0; i < select.relations().size(); i++) {
       if (i > 0) {
         Plan.Join join = select.joins().get(i - 1);
@@ -94,9 +87,8 @@ final class PlanText {
             join.kind().name().toLowerCase(Locale.ROOT)
                 + " join on "
                 + join.equalities().stream()
-                    .map(
-                        equality ->
-                            TermText.of(equality.left()) + "=" + TermText.of(equality.right()))
+                    .map(equality ->
+                        TermText.of(equality.left()) + "=" + TermText.of(equality.right()))
                     .collect(Collectors.joining(", "))
                 + (join.bound().isPresent() ? " within a time window" : ""),
             lines);

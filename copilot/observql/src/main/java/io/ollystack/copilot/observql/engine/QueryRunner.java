@@ -44,8 +44,7 @@ public final class QueryRunner {
   private final LocalPlans local;
   private final EmptyResults emptiness;
 
-  public QueryRunner(
-      SqlCompiler compiler, QueryExecutor executor, Catalog catalog, Limits limits) {
+  public QueryRunner(SqlCompiler compiler, QueryExecutor executor, Catalog catalog, Limits limits) {
     this.compiler = compiler;
     this.executor = executor;
     this.limits = limits;
@@ -68,9 +67,7 @@ public final class QueryRunner {
         return explain(query, query.explain().get());
       }
       Optional<Problem> refusal = tooExpensive(query);
-      return refusal.isPresent()
-          ? new Run.Refused(refusal.get())
-          : new Run.Finished(rows(query));
+      return refusal.isPresent() ? new Run.Refused(refusal.get()) : new Run.Finished(rows(query));
     } catch (SchemaMismatch mismatch) {
       throw refused(mismatch);
     }
@@ -91,14 +88,11 @@ public final class QueryRunner {
     List<Warning> warnings = new ArrayList<>();
     query
         .warnings()
-        .forEach(
-            problem ->
-                warnings.add(
-                    new Warning(problem.code().name(), problem.text(), Optional.empty())));
+        .forEach(problem ->
+            warnings.add(new Warning(problem.code().name(), problem.text(), Optional.empty())));
     if (plan.isLocal()) {
       LocalPlans.Rows rows = local.rows(plan, query.context());
-      return new ResultTable(
-          columns(plan), rows.values(), warnings, rows.statistics(), false);
+      return new ResultTable(columns(plan), rows.values(), warnings, rows.statistics(), false);
     }
     List<List<@Nullable Object>> rows = new ArrayList<>();
     QueryStatistics statistics =
@@ -117,27 +111,23 @@ public final class QueryRunner {
     return select.aggregated()
         && select.keys().isEmpty()
         && rows.stream()
-            .allMatch(
-                row ->
-                    row.stream()
-                        .allMatch(
-                            value ->
-                                value == null
-                                    || value instanceof Number number && number.doubleValue() == 0
-                                    || value instanceof Instant));
+            .allMatch(row ->
+                row.stream()
+                    .allMatch(value ->
+                        value == null
+                            || (value instanceof Number number && number.doubleValue() == 0)
+                            || value instanceof Instant));
   }
 
   /// Drops the row read beyond a default limit, and says so.
-  private static boolean cut(
-      Plan plan, List<List<@Nullable Object>> rows, List<Warning> warnings) {
+  private static boolean cut(Plan plan, List<List<@Nullable Object>> rows, List<Warning> warnings) {
     if (!(plan instanceof Plan.Select select)
         || select.limitGiven()
         || rows.size() <= select.limit()) {
       return false;
     }
     rows.removeLast();
-    String order =
-        select.order().isEmpty() && !select.aggregated() ? ", newest first" : "";
+    String order = select.order().isEmpty() && !select.aggregated() ? ", newest first" : "";
     warnings.add(
         new Warning(
             ProblemCode.W202.name(),
@@ -232,7 +222,9 @@ public final class QueryRunner {
     return Problem.of(
             ProblemCode.E501,
             query.query().span(),
-            "would scan " + gigabytes(estimate.bytes()) + ", the budget is "
+            "would scan "
+                + gigabytes(estimate.bytes())
+                + ", the budget is "
                 + gigabytes(limits.maxBytesRead()))
         .withHint("Add service = '...', narrow the time, or SAMPLE 10%.");
   }
@@ -245,12 +237,11 @@ public final class QueryRunner {
 
   static List<ResultColumn> columns(Plan plan) {
     return plan.outputs().stream()
-        .map(
-            output ->
-                new ResultColumn(
-                    output.name(),
-                    output.type().kind(),
-                    output.type().unit().equals("{kind}") ? "" : output.type().unit()))
+        .map(output ->
+            new ResultColumn(
+                output.name(),
+                output.type().kind(),
+                output.type().unit().equals("{kind}") ? "" : output.type().unit()))
         .toList();
   }
 

@@ -24,13 +24,13 @@ final class SeriesFill {
       return rows;
     }
     Plan.Bucket bucket = select.bucket().get();
-    boolean chosen =
-        !select.having().isEmpty() || !select.order().isEmpty() || select.limitGiven();
+    boolean chosen = !select.having().isEmpty() || !select.order().isEmpty() || select.limitGiven();
     if (chosen && bucket.fill().isEmpty()) {
       return rows;
     }
     List<Instant> times = times(select, bucket);
-    Map<List<@Nullable Object>, Map<Instant, List<@Nullable Object>>> series = new LinkedHashMap<>();
+    Map<List<@Nullable Object>, Map<Instant, List<@Nullable Object>>> series =
+        new LinkedHashMap<>();
     List<Integer> keys = keys(select);
     for (List<@Nullable Object> row : rows) {
       if (!(row.getFirst() instanceof Instant time)) {
@@ -164,9 +164,7 @@ final class SeriesFill {
         for (int j = known + 1; j < i; j++) {
           double share = (double) (j - known) / (i - known);
           row(rows, times.get(j))
-              .set(
-                  column,
-                  left.doubleValue() + (right.doubleValue() - left.doubleValue()) * share);
+              .set(column, left.doubleValue() + (right.doubleValue() - left.doubleValue()) * share);
         }
       }
       known = i;
@@ -188,8 +186,22 @@ final class SeriesFill {
         && switch (aggregate.function()) {
           case COUNT, COUNT_DISTINCT, UNIQ, INCREASE -> true;
           case RATE -> aggregate.arguments().isEmpty();
-          case SUM, AVG, MIN, MAX, LAST, FIRST, ANY, STDDEV, QUANTILE, ERROR_RATE, SUCCESS_RATE,
-                  APDEX, HISTOGRAM, TOPK, DELTA, DERIV ->
+          case SUM,
+              AVG,
+              MIN,
+              MAX,
+              LAST,
+              FIRST,
+              ANY,
+              STDDEV,
+              QUANTILE,
+              ERROR_RATE,
+              SUCCESS_RATE,
+              APDEX,
+              HISTOGRAM,
+              TOPK,
+              DELTA,
+              DERIV ->
               false;
         };
   }

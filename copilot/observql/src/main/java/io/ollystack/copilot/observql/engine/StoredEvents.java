@@ -40,9 +40,7 @@ public final class StoredEvents implements EventSource {
       return Optional.empty();
     }
     Optional<Instant> end =
-        rows.getFirst().get(2) instanceof Instant instant
-            ? Optional.of(instant)
-            : Optional.empty();
+        rows.getFirst().get(2) instanceof Instant instant ? Optional.of(instant) : Optional.empty();
     return Optional.of(new Event(String.valueOf(rows.getFirst().getFirst()), start, end));
   }
 

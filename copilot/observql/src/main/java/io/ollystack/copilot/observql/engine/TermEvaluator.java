@@ -109,10 +109,44 @@ final class TermEvaluator {
                     .skip(1)
                     .anyMatch(candidate -> compare(subject, value(candidate), false) == 0);
       }
-      case EQ, NE, LT, LE, GT, GE, SEVERITY_BETWEEN, CONTAINS, MATCHES, LIKE, ILIKE, ADD, SUBTRACT,
-              MULTIPLY, DIVIDE, NEGATE, SHIFT_TIME, TIME_DIFFERENCE, WITHIN, TO_NUMBER, LOWER,
-              UPPER, SUBSTRING, CONCAT, REPLACE, EXTRACT, ROUND, ABS, FLOOR, CEIL, MOD, LEAST,
-              GREATEST, LENGTH, HOUR, WEEKDAY, BUCKET, JSON -> {
+      case EQ,
+          NE,
+          LT,
+          LE,
+          GT,
+          GE,
+          SEVERITY_BETWEEN,
+          CONTAINS,
+          MATCHES,
+          LIKE,
+          ILIKE,
+          ADD,
+          SUBTRACT,
+          MULTIPLY,
+          DIVIDE,
+          NEGATE,
+          SHIFT_TIME,
+          TIME_DIFFERENCE,
+          WITHIN,
+          TO_NUMBER,
+          LOWER,
+          UPPER,
+          SUBSTRING,
+          CONCAT,
+          REPLACE,
+          EXTRACT,
+          ROUND,
+          ABS,
+          FLOOR,
+          CEIL,
+          MOD,
+          LEAST,
+          GREATEST,
+          LENGTH,
+          HOUR,
+          WEEKDAY,
+          BUCKET,
+          JSON -> {
         List<Object> values = new ArrayList<>();
         for (Term argument : arguments) {
           Object value = value(argument);
@@ -173,8 +207,22 @@ final class TermEvaluator {
           a instanceof List<?> list
               ? (long) list.size()
               : (long) a.toString().codePointCount(0, a.toString().length());
-      case SEVERITY_BETWEEN, SUBSTRING, EXTRACT, HOUR, WEEKDAY, BUCKET, JSON, AND, OR, NOT, IN,
-              IS_NULL, EXISTS, CASE, COALESCE, IF ->
+      case SEVERITY_BETWEEN,
+          SUBSTRING,
+          EXTRACT,
+          HOUR,
+          WEEKDAY,
+          BUCKET,
+          JSON,
+          AND,
+          OR,
+          NOT,
+          IN,
+          IS_NULL,
+          EXISTS,
+          CASE,
+          COALESCE,
+          IF ->
           throw new UnsupportedOperationException("not on rows in memory: " + operator);
     };
   }
@@ -214,8 +262,7 @@ final class TermEvaluator {
       case LAST -> values.isEmpty() ? null : values.getLast();
       case QUANTILE -> numbers.length == 0 ? null : (Object) quantile(numbers, aggregate.level());
       case STDDEV, RATE, INCREASE, ERROR_RATE, SUCCESS_RATE, APDEX, HISTOGRAM, TOPK, DELTA, DERIV ->
-          throw new UnsupportedOperationException(
-              "not on rows in memory: " + aggregate.function());
+          throw new UnsupportedOperationException("not on rows in memory: " + aggregate.function());
     };
   }
 
@@ -228,7 +275,8 @@ final class TermEvaluator {
 
   private static boolean like(String text, String pattern, int flags) {
     StringBuilder expression = new StringBuilder();
-    for (char c : pattern.toCharArray()) {
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
       expression.append(
           switch (c) {
             case '%' -> ".*";

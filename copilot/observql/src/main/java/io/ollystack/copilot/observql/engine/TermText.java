@@ -1,6 +1,5 @@
 package io.ollystack.copilot.observql.engine;
 
-import io.ollystack.copilot.observql.analysis.Operator;
 import io.ollystack.copilot.observql.analysis.Term;
 import io.ollystack.copilot.observql.analysis.ValueType;
 import io.ollystack.copilot.observql.result.ColumnType;
@@ -65,9 +64,31 @@ final class TermText {
       case LIKE -> joined(arguments, " like ");
       case ILIKE -> joined(arguments, " ilike ");
       case TO_NUMBER -> of(arguments.getFirst());
-      case NEGATE, SHIFT_TIME, TIME_DIFFERENCE, WITHIN, CASE, LOWER, UPPER, SUBSTRING, CONCAT,
-              REPLACE, EXTRACT, COALESCE, IF, ROUND, ABS, FLOOR, CEIL, MOD, LEAST, GREATEST, LENGTH,
-              HOUR, WEEKDAY, BUCKET, JSON ->
+      case NEGATE,
+          SHIFT_TIME,
+          TIME_DIFFERENCE,
+          WITHIN,
+          CASE,
+          LOWER,
+          UPPER,
+          SUBSTRING,
+          CONCAT,
+          REPLACE,
+          EXTRACT,
+          COALESCE,
+          IF,
+          ROUND,
+          ABS,
+          FLOOR,
+          CEIL,
+          MOD,
+          LEAST,
+          GREATEST,
+          LENGTH,
+          HOUR,
+          WEEKDAY,
+          BUCKET,
+          JSON ->
           lower(apply.operator()) + "(" + list(arguments) + ")";
     };
   }
@@ -75,8 +96,8 @@ final class TermText {
   private static String severity(List<Term> arguments) {
     long low = arguments.get(1) instanceof Term.Constant c && c.value() instanceof Long n ? n : 1;
     long high = arguments.get(2) instanceof Term.Constant c && c.value() instanceof Long n ? n : 24;
-    String first = SEVERITIES.get((int) Math.clamp((low - 1) / 4, 0, 5));
-    String last = SEVERITIES.get((int) Math.clamp((high - 1) / 4, 0, 5));
+    String first = SEVERITIES.get(Math.clamp((low - 1) / 4, 0, 5));
+    String last = SEVERITIES.get(Math.clamp((high - 1) / 4, 0, 5));
     String subject = of(arguments.getFirst());
     if (first.equals(last)) {
       return subject + "='" + first + "'";

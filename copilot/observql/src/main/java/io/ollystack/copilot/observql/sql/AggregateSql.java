@@ -94,7 +94,11 @@ final class AggregateSql {
                   false));
       case QUANTILE ->
           parametric(
-              "quantileTDigest", Sql.number(aggregate.level()), argument(aggregate), condition, true);
+              "quantileTDigest",
+              Sql.number(aggregate.level()),
+              argument(aggregate),
+              condition,
+              true);
       case HISTOGRAM ->
           parametric(
               "histogram", Sql.number(aggregate.level()), argument(aggregate), condition, false);
@@ -118,8 +122,7 @@ final class AggregateSql {
             || type == MetricType.SUMMARY;
     Sql increment = source.column("increment");
     return switch (aggregate.function()) {
-      case RATE ->
-          Sql.of("$ / $", of("sum", increment, condition, true), Sql.number(seconds));
+      case RATE -> Sql.of("$ / $", of("sum", increment, condition, true), Sql.number(seconds));
       case INCREASE -> of("sum", increment, condition, true);
       case COUNT -> distribution ? of("sum", increment, condition, false) : null;
       case SUM -> distribution ? of("sum", source.column("increment_sum"), condition, true) : null;
@@ -140,8 +143,19 @@ final class AggregateSql {
           };
       case MIN -> distribution ? of("min", source.column("low"), condition, true) : null;
       case MAX -> distribution ? of("max", source.column("high"), condition, true) : null;
-      case COUNT_DISTINCT, LAST, FIRST, ANY, UNIQ, STDDEV, ERROR_RATE, SUCCESS_RATE, APDEX,
-              HISTOGRAM, TOPK, DELTA, DERIV ->
+      case COUNT_DISTINCT,
+          LAST,
+          FIRST,
+          ANY,
+          UNIQ,
+          STDDEV,
+          ERROR_RATE,
+          SUCCESS_RATE,
+          APDEX,
+          HISTOGRAM,
+          TOPK,
+          DELTA,
+          DERIV ->
           null;
     };
   }
@@ -175,17 +189,14 @@ final class AggregateSql {
     Sql hit = complement ? Sql.of("NOT ($)", is) : is;
     return condition == null
         ? Sql.of("countIf($) / count()", hit)
-        : Sql.of(
-            "countIf($) / nullIf(countIf($), 0)", Sql.and(hit, condition), condition);
+        : Sql.of("countIf($) / nullIf(countIf($), 0)", Sql.and(hit, condition), condition);
   }
 
   private Sql apdex(Term.Aggregate aggregate, @Nullable Sql condition) {
-    Sql duration =
-        terms.sql(new Term.Field(aggregate.relation(), "duration", ValueType.DURATION));
+    Sql duration = terms.sql(new Term.Field(aggregate.relation(), "duration", ValueType.DURATION));
     Sql threshold = terms.sql(aggregate.arguments().getFirst());
     Sql satisfied = Sql.of("$ <= $", duration, threshold);
-    Sql tolerating =
-        Sql.of("($ > $ AND $ <= 4 * $)", duration, threshold, duration, threshold);
+    Sql tolerating = Sql.of("($ > $ AND $ <= 4 * $)", duration, threshold, duration, threshold);
     return Sql.of(
         "($ + $ / 2) / nullIf($, 0)",
         rows(condition == null ? satisfied : Sql.and(satisfied, condition)),
@@ -199,8 +210,7 @@ final class AggregateSql {
 
   private Sql time(Term.Aggregate aggregate) {
     long relations = aggregate.arguments().getFirst().relations();
-    int relation =
-        relations == 0 ? aggregate.relation() : Long.numberOfTrailingZeros(relations);
+    int relation = relations == 0 ? aggregate.relation() : Long.numberOfTrailingZeros(relations);
     Term time = times.get(relation);
     if (time == null) {
       throw new IllegalStateException("no time for " + aggregate);
@@ -209,12 +219,10 @@ final class AggregateSql {
   }
 
   private Sql atTime(String function, Term.Aggregate aggregate, @Nullable Sql condition) {
-    return of(
-        function, Sql.of("$, $", argument(aggregate), time(aggregate)), condition, true);
+    return of(function, Sql.of("$, $", argument(aggregate), time(aggregate)), condition, true);
   }
 
-  private static Sql of(
-      String function, Sql arguments, @Nullable Sql condition, boolean nullable) {
+  private static Sql of(String function, Sql arguments, @Nullable Sql condition, boolean nullable) {
     String or = nullable && condition != null ? "OrNull" : "";
     return condition == null
         ? Sql.of("$($)", Sql.text(function), arguments)
@@ -236,8 +244,23 @@ final class AggregateSql {
   static boolean needsTime(AggregateFunction function) {
     return switch (function) {
       case FIRST, LAST, DELTA, DERIV -> true;
-      case COUNT, COUNT_DISTINCT, SUM, AVG, MIN, MAX, ANY, UNIQ, STDDEV, QUANTILE, RATE, INCREASE,
-              ERROR_RATE, SUCCESS_RATE, APDEX, HISTOGRAM, TOPK ->
+      case COUNT,
+          COUNT_DISTINCT,
+          SUM,
+          AVG,
+          MIN,
+          MAX,
+          ANY,
+          UNIQ,
+          STDDEV,
+          QUANTILE,
+          RATE,
+          INCREASE,
+          ERROR_RATE,
+          SUCCESS_RATE,
+          APDEX,
+          HISTOGRAM,
+          TOPK ->
           false;
     };
   }

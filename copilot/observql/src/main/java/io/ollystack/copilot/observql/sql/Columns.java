@@ -11,8 +11,8 @@ interface Columns {
 
   Sql metric(Term.Metric metric);
 
-  /// An attribute's possible places, unmerged, so that equality can use the indexes of each.
-  /// Null where the attribute is already one column.
+  /// An attribute's possible places, unmerged, so that equality can use the indexes of each. Null
+  /// where the attribute is already one column.
   default @Nullable Attributes attributes() {
     return null;
   }

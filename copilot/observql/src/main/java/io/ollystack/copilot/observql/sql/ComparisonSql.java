@@ -67,7 +67,8 @@ final class ComparisonSql {
   }
 
   private Sql outerValue(Plan.Output output, String name) {
-    if (!(output.term() instanceof Term.Compared(Term.Compared.Part part, String of, ValueType _))) {
+    if (!(output.term()
+        instanceof Term.Compared(Term.Compared.Part part, String of, ValueType _))) {
       return Sql.column("c", name);
     }
     Sql current = Sql.of("c.$", PlanSql.outputColumn(select.outputs(), of));
@@ -78,7 +79,10 @@ final class ComparisonSql {
       case PCT ->
           Sql.of(
               "if($ != 0, (toFloat64($) - toFloat64($)) / abs(toFloat64($)), NULL)",
-              base, current, base, base);
+              base,
+              current,
+              base,
+              base);
     };
   }
 
@@ -89,8 +93,7 @@ final class ComparisonSql {
     SelectSql.Input input = owner.read(inner);
     Sql time = time(input);
     boolean apart = !then.to().isAfter(now.from());
-    Sql isNow =
-        apart ? Sql.of("$ >= $", time, Physical.instant(now.from())) : within(time, now);
+    Sql isNow = apart ? Sql.of("$ >= $", time, Physical.instant(now.from())) : within(time, now);
     Sql isThen = apart ? Sql.of("$ < $", time, Physical.instant(now.from())) : within(time, then);
     TermSql current = owner.terms(input, isNow, seconds(now));
     TermSql base = owner.terms(input, isThen, seconds(then));
@@ -138,10 +141,8 @@ final class ComparisonSql {
               Sql.number(
                   Duration.between(windows.get(k).from(), select.window().from()).toNanos())));
     }
-    inner
-        .item(Sql.of("multiIf($, -1)", Sql.list(numbered)), "period")
-        .groupBy(Sql.name("period"));
-    Select median = new Select().from(inner, "d");
+    inner.item(Sql.of("multiIf($, -1)", Sql.list(numbered)), "period").groupBy(Sql.name("period"));
+    Select median = new Select();
     for (int i = 0; i < names.size(); i++) {
       Plan.Output output = select.outputs().get(i);
       String name = names.get(i);
@@ -153,16 +154,16 @@ final class ComparisonSql {
       } else if (select.keys().contains(output)) {
         inner.item(terms.sql(output.term()), name);
         median.item(Sql.column("d", name), name).groupBy(Sql.column("d", name));
-      } else if (output.term() instanceof Term.Compared(Term.Compared.Part part, String of, ValueType _)) {
+      } else if (output.term()
+          instanceof Term.Compared(Term.Compared.Part part, String of, ValueType _)) {
         band(median, part, Sql.of("d.$", PlanSql.outputColumn(select.outputs(), of)), name);
       } else {
         inner.item(terms.sql(output.term()), name);
-        median.item(
-            Sql.of("anyOrNullIf($, d.period = 0)", Sql.column("d", name)), name);
+        median.item(Sql.of("anyOrNullIf($, d.period = 0)", Sql.column("d", name)), name);
       }
     }
     groupByKeys(inner, terms);
-    return median;
+    return median.from(inner, "d");
   }
 
   /// Median of the past periods, and three scaled median deviations either way.
@@ -176,7 +177,9 @@ final class ComparisonSql {
           median.item(
               Sql.of(
                   "$ " + sign + " 3 * 1.4826 * arrayReduce('median', arrayMap(v -> abs(v - $), $))",
-                  middle, middle, history),
+                  middle,
+                  middle,
+                  history),
               name);
       case DELTA, PCT -> {}
     }
@@ -219,6 +222,7 @@ final class ComparisonSql {
     Columns columns = Objects.requireNonNull(input.columns().get(0));
     return time.map(Term.Field.class::cast)
         .map(columns::field)
-        .orElseThrow(() -> new SchemaMismatch("COMPARE TO needs rows with a time; select it in the subquery."));
+        .orElseThrow(() ->
+            new SchemaMismatch("COMPARE TO needs rows with a time; select it in the subquery."));
   }
 }

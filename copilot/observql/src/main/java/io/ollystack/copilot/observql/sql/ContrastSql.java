@@ -65,7 +65,11 @@ final class ContrastSql {
             .clauseAfterFrom(Sql.text("ARRAY JOIN r.pairs AS pair"))
             .groupBy(Sql.text("attribute"))
             .groupBy(Sql.text("value"))
-            .having(Sql.of("(in_selection >= $ OR in_baseline >= $)", Sql.number(MIN_SUPPORT), Sql.number(MIN_SUPPORT)));
+            .having(
+                Sql.of(
+                    "(in_selection >= $ OR in_baseline >= $)",
+                    Sql.number(MIN_SUPPORT),
+                    Sql.number(MIN_SUPPORT)));
     // The pair every row has carries the totals, so that the rows are read once.
     Select totals =
         new Select()
@@ -109,8 +113,7 @@ final class ContrastSql {
       for (Plan.Output output : contrast.over()) {
         Term term = output.term();
         pairs.add(
-            Sql.of(
-                "($, ifNull(toString($), ''))", Sql.string(output.name()), terms.sql(term)));
+            Sql.of("($, ifNull(toString($), ''))", Sql.string(output.name()), terms.sql(term)));
       }
       return Sql.of("[$]", Sql.list(pairs));
     }

@@ -33,8 +33,7 @@ final class EventSql {
     return scan(kind, notBefore, before)
         .item(name, "name")
         .groupBy(name)
-        .orderBy(
-            Sql.of("max($)", Sql.column("e", Physical.timeColumn(table(kind)))), true)
+        .orderBy(Sql.of("max($)", Sql.column("e", Physical.timeColumn(table(kind)))), true)
         .limit(MOST_NAMES)
         .toSql();
   }

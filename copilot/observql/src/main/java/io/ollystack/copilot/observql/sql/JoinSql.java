@@ -97,8 +97,7 @@ final class JoinSql {
     read(rows, 0, pushed, window, Duration.ZERO, Duration.ZERO, false);
     boolean windowed =
         select.joins().stream()
-            .anyMatch(
-                join -> join.bound().isPresent() && join.kind() == Source.JoinKind.INNER);
+            .anyMatch(join -> join.bound().isPresent() && join.kind() == Source.JoinKind.INNER);
     boolean table = select.relations().getFirst() instanceof Plan.Relation.Table;
     if (windowed && !select.aggregated() && select.order().isEmpty() && table) {
       Leaves.time(select.relations().getFirst(), 0)
@@ -144,13 +143,27 @@ final class JoinSql {
       return select;
     }
     List<Term> filter = new ArrayList<>(select.filter());
-    filter.add(new Term.Apply(
-        Operator.EXISTS, List.of(time.get()), ValueType.BOOL));
+    filter.add(new Term.Apply(Operator.EXISTS, List.of(time.get()), ValueType.BOOL));
     return new Plan.Select(
-        select.relations(), select.joins(), filter, select.window(), select.timeGiven(),
-        select.aggregated(), select.keys(), select.bucket(), select.outputs(), select.having(),
-        select.order(), select.top(), select.limit(), select.limitGiven(), select.offset(),
-        select.limitPer(), select.distinct(), select.comparison(), select.sample());
+        select.relations(),
+        select.joins(),
+        filter,
+        select.window(),
+        select.timeGiven(),
+        select.aggregated(),
+        select.keys(),
+        select.bucket(),
+        select.outputs(),
+        select.having(),
+        select.order(),
+        select.top(),
+        select.limit(),
+        select.limitGiven(),
+        select.offset(),
+        select.limitPer(),
+        select.distinct(),
+        select.comparison(),
+        select.sample());
   }
 
   private Sql join(Plan.Join join, Sql left, List<Term> pushed) {
@@ -217,9 +230,7 @@ final class JoinSql {
       Plan.Join join, Sql left, Select right, List<String> leftNames, List<String> rightNames) {
     Plan.TimeBound bound = join.bound().orElseThrow();
     TermSql onLeft = terms(side(LEFT));
-    long width =
-        Math.max(
-            1_000_000_000L, join.reachBefore().plus(join.reachAfter()).toNanos());
+    long width = Math.max(1_000_000_000L, join.reachBefore().plus(join.reachAfter()).toNanos());
     Sql low = bucketNumber(onLeft.sql(bound.low().orElseThrow()), width);
     Sql high = bucketNumber(onLeft.sql(bound.high().orElseThrow()), width);
     Select exploded =
@@ -228,11 +239,12 @@ final class JoinSql {
             .item(
                 Sql.of(
                     "arrayJoin(range(toUInt64($), toUInt64(least($, $ + 10000)) + 1))",
-                    low, high, low),
+                    low,
+                    high,
+                    low),
                 "time_bucket")
             .from(Sql.of("(\n$)", left), LEFT);
-    Sql rightTime =
-        bucketNumber(Sql.name(nameOf(bound.rightTime())), width);
+    Sql rightTime = bucketNumber(Sql.name(nameOf(bound.rightTime())), width);
     right.item(Sql.of("toUInt64($)", rightTime), "time_bucket");
     List<Sql> on = equalities(join);
     on.add(Sql.text("l.time_bucket = r.time_bucket"));
@@ -253,9 +265,7 @@ final class JoinSql {
         new Select()
             .item(Sql.text("l.*"))
             .item(
-                Sql.of(
-                    "toDateTime64($, 9)",
-                    terms(side(LEFT)).sql(bound.high().orElseThrow())),
+                Sql.of("toDateTime64($, 9)", terms(side(LEFT)).sql(bound.high().orElseThrow())),
                 "asof_time")
             .item(Sql.text("1"), "one")
             .from(Sql.of("(\n$)", left), LEFT);
@@ -272,10 +282,7 @@ final class JoinSql {
     joined.join("ASOF", Sql.of("(\n$)", right.toSql()), RIGHT, on);
     bound
         .low()
-        .ifPresent(
-            low ->
-                joined.where(
-                    Sql.of("r.asof_time >= $", terms(side(LEFT)).sql(low))));
+        .ifPresent(low -> joined.where(Sql.of("r.asof_time >= $", terms(side(LEFT)).sql(low))));
     return joined.toSql();
   }
 
@@ -286,8 +293,7 @@ final class JoinSql {
     Term low = bound.low().orElse(bound.rightTime());
     Term high = bound.high().orElse(low);
     Term center =
-        low instanceof Term.Apply apply
-                && apply.operator() == Operator.SHIFT_TIME
+        low instanceof Term.Apply apply && apply.operator() == Operator.SHIFT_TIME
             ? apply.arguments().getFirst()
             : low;
     Select prepared =
@@ -354,16 +360,12 @@ final class JoinSql {
     Sql time = terms(side(RIGHT)).sql(bound.rightTime());
     bound
         .low()
-        .ifPresent(
-            low ->
-                bounds.add(
-                    Sql.of(bound.lowInclusive() ? "$ >= $" : "$ > $", time, onLeft.sql(low))));
+        .ifPresent(low ->
+            bounds.add(Sql.of(bound.lowInclusive() ? "$ >= $" : "$ > $", time, onLeft.sql(low))));
     bound
         .high()
-        .ifPresent(
-            high ->
-                bounds.add(
-                    Sql.of(bound.highInclusive() ? "$ <= $" : "$ < $", time, onLeft.sql(high))));
+        .ifPresent(high ->
+            bounds.add(Sql.of(bound.highInclusive() ? "$ <= $" : "$ < $", time, onLeft.sql(high))));
     return bounds;
   }
 

@@ -27,18 +27,16 @@ final class Leaves {
     select.bucket().ifPresent(bucket -> terms.add(bucket.time()));
     for (Plan.Join join : select.joins()) {
       join.equalities()
-          .forEach(
-              equality -> {
-                terms.add(equality.left());
-                terms.add(equality.right());
-              });
+          .forEach(equality -> {
+            terms.add(equality.left());
+            terms.add(equality.right());
+          });
       join.bound()
-          .ifPresent(
-              bound -> {
-                terms.add(bound.rightTime());
-                bound.low().ifPresent(terms::add);
-                bound.high().ifPresent(terms::add);
-              });
+          .ifPresent(bound -> {
+            terms.add(bound.rightTime());
+            bound.low().ifPresent(terms::add);
+            bound.high().ifPresent(terms::add);
+          });
       terms.addAll(join.residual());
     }
     return terms;

@@ -52,15 +52,14 @@ final class MetricScans {
     boolean[] flags = new boolean[5];
     Set<Double> stored = new TreeSet<>();
     for (Term term : terms) {
-      term.visit(
-          part -> {
-            if (part instanceof Term.Metric metric && metric.relation() == relation) {
-              metrics.add(metric.metric());
-            }
-            if (part instanceof Term.Aggregate aggregate) {
-              note(aggregate, flags, stored);
-            }
-          });
+      term.visit(part -> {
+        if (part instanceof Term.Metric metric && metric.relation() == relation) {
+          metrics.add(metric.metric());
+        }
+        if (part instanceof Term.Aggregate aggregate) {
+          note(aggregate, flags, stored);
+        }
+      });
       flags[4] |= mixesMetrics(term);
     }
     return new Needs(
@@ -96,19 +95,17 @@ final class MetricScans {
   /// Whether one value is computed of several metrics, which must then be aligned.
   private static boolean mixesMetrics(Term term) {
     boolean[] mixes = new boolean[1];
-    term.visit(
-        part -> {
-          if (part instanceof Term.Aggregate aggregate) {
-            Set<MetricEntry> metrics = new LinkedHashSet<>();
-            aggregate.visit(
-                inner -> {
-                  if (inner instanceof Term.Metric metric) {
-                    metrics.add(metric.metric());
-                  }
-                });
-            mixes[0] |= metrics.size() > 1;
+    term.visit(part -> {
+      if (part instanceof Term.Aggregate aggregate) {
+        Set<MetricEntry> metrics = new LinkedHashSet<>();
+        aggregate.visit(inner -> {
+          if (inner instanceof Term.Metric metric) {
+            metrics.add(metric.metric());
           }
         });
+        mixes[0] |= metrics.size() > 1;
+      }
+    });
     return mixes[0];
   }
 
@@ -145,7 +142,8 @@ final class MetricScans {
   Sql united(Needs needs, Function<Columns, List<Sql>> filter) {
     List<Sql> parts = new ArrayList<>();
     if (needs.metrics().isEmpty()) {
-      for (MetricType type : List.of(MetricType.GAUGE, MetricType.UP_DOWN_COUNTER, MetricType.HISTOGRAM)) {
+      for (MetricType type :
+          List.of(MetricType.GAUGE, MetricType.UP_DOWN_COUNTER, MetricType.HISTOGRAM)) {
         parts.add(samples(type, filter));
       }
     }
@@ -163,13 +161,12 @@ final class MetricScans {
     Columns columns = columns("x", type);
     common(select, "x");
     select.item(Sql.of("toFloat64($)", columns.field(field("value"))), "value");
-    select.item(type == MetricType.UP_DOWN_COUNTER
-        ? Sql.of("if($, 'counter', 'up_down_counter')", Sql.column("x", "IsMonotonic"))
-        : typeName(type), "type");
-    return select
-        .where(physical.bounds(table, "x", window))
-        .where(filter.apply(columns))
-        .toSql();
+    select.item(
+        type == MetricType.UP_DOWN_COUNTER
+            ? Sql.of("if($, 'counter', 'up_down_counter')", Sql.column("x", "IsMonotonic"))
+            : typeName(type),
+        "type");
+    return select.where(physical.bounds(table, "x", window)).where(filter.apply(columns)).toSql();
   }
 
   private static Term.Field field(String name) {
@@ -179,8 +176,14 @@ final class MetricScans {
   private Sql part(Needs needs, int index, Function<Columns, List<Sql>> filter) {
     MetricEntry metric = needs.metrics().get(index);
     MetricType type = metric.type();
-    boolean distribution = type != MetricType.GAUGE && type != MetricType.COUNTER && type != MetricType.UP_DOWN_COUNTER;
-    boolean lag = (needs.increments() || needs.sums() || needs.buckets()) && type != MetricType.GAUGE && type != MetricType.UP_DOWN_COUNTER;
+    boolean distribution =
+        type != MetricType.GAUGE
+            && type != MetricType.COUNTER
+            && type != MetricType.UP_DOWN_COUNTER;
+    boolean lag =
+        (needs.increments() || needs.sums() || needs.buckets())
+            && type != MetricType.GAUGE
+            && type != MetricType.UP_DOWN_COUNTER;
     Select scan = new Select();
     String table = table(type);
     physical.scan(scan, table, "x");
@@ -192,7 +195,9 @@ final class MetricScans {
     if (lag) {
       scan.item(Sql.text("x.*"));
       lag(scan, type, needs);
-      select.from(scan, "w").where(Sql.of("$ >= $", Sql.column("w", "TimeUnix"), Physical.instant(window.from())));
+      select
+          .from(scan, "w")
+          .where(Sql.of("$ >= $", Sql.column("w", "TimeUnix"), Physical.instant(window.from())));
     } else {
       select = scan;
     }
@@ -201,11 +206,16 @@ final class MetricScans {
     select.item(Sql.of("toFloat64($)", columns(alias, type).field(field("value"))), "value");
     Sql total = Sql.column(alias, distribution ? "Count" : "Value");
     if (needs.increments()) {
-      select.item(lag ? Sql.of("toFloat64($)", increment(total, "previous", alias, type)) : Sql.text("0."), "increment");
+      select.item(
+          lag ? Sql.of("toFloat64($)", increment(total, "previous", alias, type)) : Sql.text("0."),
+          "increment");
     }
     if (needs.sums()) {
       select.item(
-          lag && distribution ? Sql.of("toFloat64($)", increment(Sql.column(alias, "Sum"), "previous_sum", alias, type)) : Sql.text("0."),
+          lag && distribution
+              ? Sql.of(
+                  "toFloat64($)", increment(Sql.column(alias, "Sum"), "previous_sum", alias, type))
+              : Sql.text("0."),
           "increment_sum");
     }
     if (needs.buckets()) {
@@ -234,7 +244,13 @@ final class MetricScans {
 
   private static void common(Select select, String alias) {
     for (String column :
-        List.of("TimeUnix", "ServiceName", "MetricName", "MetricUnit", "Attributes", "ResourceAttributes")) {
+        List.of(
+            "TimeUnix",
+            "ServiceName",
+            "MetricName",
+            "MetricUnit",
+            "Attributes",
+            "ResourceAttributes")) {
       select.item(Sql.column(alias, column), column);
     }
   }
@@ -339,8 +355,7 @@ final class MetricScans {
               Sql.column("u", "metric_index"),
               Sql.number(i)),
           "value_" + i);
-      select.having(
-          Sql.of("countIf($ = $) > 0", Sql.column("u", "metric_index"), Sql.number(i)));
+      select.having(Sql.of("countIf($ = $) > 0", Sql.column("u", "metric_index"), Sql.number(i)));
     }
     select.from(Sql.of("(\n$)", union), "u").groupBy(step);
     for (String key : List.of("ServiceName", "Attributes", "ResourceAttributes")) {
@@ -358,7 +373,6 @@ final class MetricScans {
   }
 
   static boolean isMetrics(Plan.Relation relation) {
-    return relation instanceof Plan.Relation.Table table
-        && table.table() == LogicalTable.METRICS;
+    return relation instanceof Plan.Relation.Table table && table.table() == LogicalTable.METRICS;
   }
 }

@@ -31,12 +31,11 @@ record MetricSource(String alias, List<MetricEntry> metrics, boolean pivoted) {
       return Optional.empty();
     }
     int[] place = {-1};
-    aggregate.visit(
-        term -> {
-          if (term instanceof Term.Metric metric) {
-            place[0] = metrics.indexOf(metric.metric());
-          }
-        });
+    aggregate.visit(term -> {
+      if (term instanceof Term.Metric metric) {
+        place[0] = metrics.indexOf(metric.metric());
+      }
+    });
     return place[0] < 0
         ? Optional.empty()
         : Optional.of(Sql.of("$ = $", column("metric_index"), Sql.number(place[0])));

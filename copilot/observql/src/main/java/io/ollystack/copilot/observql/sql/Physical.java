@@ -39,7 +39,10 @@ final class Physical {
   Select scan(Select select, String table, String alias) {
     if (!schema.hasTable(table)) {
       throw new SchemaMismatch(
-          "the database '" + schema.database() + "' has no table " + table
+          "the database '"
+              + schema.database()
+              + "' has no table "
+              + table
               + ". Expected the tables of the OpenTelemetry Collector's ClickHouse exporter and of"
               + " this product; run the schema migration.");
     }
@@ -53,7 +56,10 @@ final class Physical {
       select.where(Sql.of("$ = $", Sql.column(alias, TENANT), Sql.string(tenant.id())));
     } else if (!tenant.equals(Tenant.DEFAULT)) {
       throw new SchemaMismatch(
-          "table " + table + " has no column " + TENANT
+          "table "
+              + table
+              + " has no column "
+              + TENANT
               + ": tenants cannot be told apart in it. Only the default tenant may read it; run the"
               + " schema migration to add the column.");
     }
@@ -71,6 +77,12 @@ final class Physical {
       bounds.add(Sql.of("$ <= toDateTime($)", time, to));
     }
     Sql time = Sql.column(alias, timeColumn(table));
+    String end = endColumn(table);
+    if (!end.isEmpty()) {
+      // An alert or incident is in every range that it reaches into.
+      return List.of(
+          Sql.of("$ < $", time, to), Sql.of("ifNull($, $) >= $", Sql.column(alias, end), to, from));
+    }
     bounds.add(Sql.of("$ >= $", time, from));
     bounds.add(Sql.of("$ < $", time, to));
     return bounds;
@@ -83,6 +95,14 @@ final class Physical {
       case "obs_alerts" -> "fired_at";
       case "obs_incidents", "obs_anomalies" -> "started_at";
       default -> "TimeUnix";
+    };
+  }
+
+  private static String endColumn(String table) {
+    return switch (table) {
+      case "obs_alerts", "obs_incidents" -> "resolved_at";
+      case "obs_anomalies" -> "ended_at";
+      default -> "";
     };
   }
 

@@ -37,7 +37,8 @@ final class RelationSql {
   Read into(Select into, int index, String alias, List<Term> pushed) {
     Plan.Relation relation = select.relations().get(index);
     return switch (relation) {
-      case Plan.Relation.Table(String _, LogicalTable table) -> table(into, table, index, alias, pushed);
+      case Plan.Relation.Table(String _, LogicalTable table) ->
+          table(into, table, index, alias, pushed);
       case Plan.Relation.Derived(String _, Plan plan) -> {
         into.from(Sql.of("(\n$)", plans.sql(plan, false)), alias);
         NamedColumns columns = new NamedColumns(alias);
@@ -50,13 +51,14 @@ final class RelationSql {
         yield new Read(columns, Optional.empty());
       }
       case Plan.Relation.Walk walk -> {
-        Columns columns = new WalkSql(plans, windows, select.timeGiven()).into(into, walk, index, alias, leaves(index));
+        Columns columns =
+            new WalkSql(plans, windows, select.timeGiven())
+                .into(into, walk, index, alias, leaves(index));
         where(into, columns, index, pushed);
         yield new Read(columns, Optional.empty());
       }
       case Plan.Relation.TopologyWalk walk -> {
-        Columns columns =
-            new TopologySql(plans.physical(), cover()).walk(into, walk, index, alias);
+        Columns columns = new TopologySql(plans.physical(), cover()).walk(into, walk, index, alias);
         where(into, columns, index, pushed);
         yield new Read(columns, Optional.empty());
       }
@@ -67,8 +69,7 @@ final class RelationSql {
     return Leaves.of(select, index);
   }
 
-  private Read table(
-      Select into, LogicalTable table, int index, String alias, List<Term> pushed) {
+  private Read table(Select into, LogicalTable table, int index, String alias, List<Term> pushed) {
     return switch (table) {
       case METRICS -> metrics(into, index, alias, pushed);
       case TOPOLOGY -> {
@@ -87,8 +88,7 @@ final class RelationSql {
     };
   }
 
-  private Read plain(
-      Select into, LogicalTable table, int index, String alias, List<Term> pushed) {
+  private Read plain(Select into, LogicalTable table, int index, String alias, List<Term> pushed) {
     Physical physical = plans.physical();
     String physicalTable = TableColumns.physicalTable(table);
     physical.scan(into, physicalTable, alias);
@@ -113,7 +113,10 @@ final class RelationSql {
       return physical.bounds(table, alias, windows.getFirst());
     }
     return List.of(
-        Sql.or(windows.stream().map(window -> Sql.and(physical.bounds(table, alias, window))).toList()));
+        Sql.or(
+            windows.stream()
+                .map(window -> Sql.and(physical.bounds(table, alias, window)))
+                .toList()));
   }
 
   /// The value of a condition `trace_id = '...'`, which the table of trace times can narrow.
@@ -140,10 +143,7 @@ final class RelationSql {
       return List.of();
     }
     return List.of(
-        Sql.of(
-            "$ >= ($)",
-            Sql.column(alias, "Timestamp"),
-            traceTime("min(k.Start)", traceId)),
+        Sql.of("$ >= ($)", Sql.column(alias, "Timestamp"), traceTime("min(k.Start)", traceId)),
         Sql.of(
             "$ < ($)",
             Sql.column(alias, "Timestamp"),
@@ -180,10 +180,8 @@ final class RelationSql {
       into.where(
           Sql.or(
               windows.stream()
-                  .map(
-                      window ->
-                          Sql.and(
-                              plans.physical().bounds("otel_metrics_gauge", alias, window)))
+                  .map(window ->
+                      Sql.and(plans.physical().bounds("otel_metrics_gauge", alias, window)))
                   .toList()));
     }
     where(into, columns, index, pushed.stream().filter(RelationSql::readsValue).toList());
@@ -192,12 +190,11 @@ final class RelationSql {
 
   private static boolean readsValue(Term term) {
     boolean[] found = new boolean[1];
-    term.visit(
-        part ->
-            found[0] |=
-                part instanceof Term.Metric
-                    || part instanceof Term.Field field
-                        && (field.column().equals("value") || field.column().equals("type")));
+    term.visit(part ->
+        found[0] |=
+            part instanceof Term.Metric
+                || (part instanceof Term.Field field
+                    && (field.column().equals("value") || field.column().equals("type"))));
     return found[0];
   }
 
@@ -217,7 +214,8 @@ final class RelationSql {
   /// spans of those traces.
   private Columns traceStatistics(Select into, int index, String alias, List<Term> pushed) {
     Physical physical = plans.physical();
-    if (leaves(index).stream().anyMatch(leaf -> leaf instanceof Term.Field f && f.column().equals("depth"))) {
+    if (leaves(index).stream()
+        .anyMatch(leaf -> leaf instanceof Term.Field f && f.column().equals("depth"))) {
       throw new SchemaMismatch(
           "the depth of whole traces is not computed. Walk the trace instead: TRACE FROM"
               + " trace_id = '...' FOLLOW DOWNSTREAM SELECT max(depth).");
@@ -265,11 +263,10 @@ final class RelationSql {
         .groupBy(Sql.text("x.TraceId"));
     Select joined = new Select();
     NamedColumns columns = new NamedColumns(alias);
-    names.forEach(
-        (leaf, name) -> {
-          joined.item(Sql.column("r", name), name);
-          columns.with(leaf, name);
-        });
+    names.forEach((leaf, name) -> {
+      joined.item(Sql.column("r", name), name);
+      columns.with(leaf, name);
+    });
     for (Term leaf : leaves(index)) {
       if (isStatistic(leaf) && leaf instanceof Term.Field field) {
         joined.item(Sql.column("n", field.column()), field.column());
@@ -302,13 +299,19 @@ final class RelationSql {
   static String name(Term leaf, int place) {
     return switch (leaf) {
       case Term.Field field when Sql.isSafeName(field.column()) -> field.column();
-      case Term.Attribute attribute
-          when Sql.isSafeName(attribute.keys().getFirst().name()) ->
+      case Term.Attribute attribute when Sql.isSafeName(attribute.keys().getFirst().name()) ->
           attribute.keys().getFirst().name();
-      case Term.Metric metric when Sql.isSafeName(metric.metric().name()) ->
-          metric.metric().name();
-      case Term.Field _, Term.Attribute _, Term.Metric _, Term.Constant _, Term.Apply _,
-              Term.Aggregate _, Term.Structural _, Term.InPlan _, Term.Output _, Term.Compared _ ->
+      case Term.Metric metric when Sql.isSafeName(metric.metric().name()) -> metric.metric().name();
+      case Term.Field _,
+          Term.Attribute _,
+          Term.Metric _,
+          Term.Constant _,
+          Term.Apply _,
+          Term.Aggregate _,
+          Term.Structural _,
+          Term.InPlan _,
+          Term.Output _,
+          Term.Compared _ ->
           "column_" + place;
     };
   }

@@ -30,7 +30,9 @@ final class SelectSql {
 
   /// What the FROM clause offers to terms.
   record Input(
-      Map<Integer, Columns> columns, Map<Integer, Term> times, Map<Integer, MetricSource> metrics) {}
+      Map<Integer, Columns> columns,
+      Map<Integer, Term> times,
+      Map<Integer, MetricSource> metrics) {}
 
   Sql sql(boolean extra) {
     return select.comparison().isPresent()
@@ -106,17 +108,16 @@ final class SelectSql {
       return keys;
     }
     Plan.Top top = select.top().get();
-    List<Sql> identity =
-        select.keys().stream().map(key -> text(terms.sql(key.term()))).toList();
+    List<Sql> identity = select.keys().stream().map(key -> text(terms.sql(key.term()))).toList();
     Sql kept =
-        Sql.of("tuple($) IN (\n$)", Sql.list(identity), new SelectSql(plans, ranking(top)).ranked());
+        Sql.of(
+            "tuple($) IN (\n$)", Sql.list(identity), new SelectSql(plans, ranking(top)).ranked());
     if (!top.withOthers()) {
       body.where(kept);
       return keys;
     }
     for (int i = 0; i < identity.size(); i++) {
-      keys.put(
-          select.keys().get(i).term(), Sql.of("if($, $, 'others')", kept, identity.get(i)));
+      keys.put(select.keys().get(i).term(), Sql.of("if($, $, 'others')", kept, identity.get(i)));
     }
     return keys;
   }
@@ -133,15 +134,29 @@ final class SelectSql {
   /// The same select without buckets: its keys, best first.
   private Plan.Select ranking(Plan.Top top) {
     return new Plan.Select(
-        select.relations(), select.joins(), select.filter(), select.window(), select.timeGiven(),
-        true, select.keys(), Optional.empty(), select.keys(), List.of(),
-        List.of(new Plan.Order(top.by(), true)), Optional.empty(), top.count(), true, 0,
-        Optional.empty(), false, Optional.empty(), select.sample());
+        select.relations(),
+        select.joins(),
+        select.filter(),
+        select.window(),
+        select.timeGiven(),
+        true,
+        select.keys(),
+        Optional.empty(),
+        select.keys(),
+        List.of(),
+        List.of(new Plan.Order(top.by(), true)),
+        Optional.empty(),
+        top.count(),
+        true,
+        0,
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        select.sample());
   }
 
   private Sql ranked() {
-    List<Sql> identity =
-        names.stream().map(name -> text(Sql.column("k", name))).toList();
+    List<Sql> identity = names.stream().map(name -> text(Sql.column("k", name))).toList();
     return new Select()
         .item(Sql.of("tuple($)", Sql.list(identity)))
         .from(Sql.of("(\n$)", plain(false)), "k")
@@ -228,18 +243,14 @@ final class SelectSql {
   private boolean readable(Term time) {
     boolean statistics =
         Leaves.of(select, 0).stream()
-            .anyMatch(
-                leaf ->
-                    leaf instanceof Term.Field field
-                        && List.of("span_count", "error_count", "services")
-                            .contains(field.column()));
+            .anyMatch(leaf ->
+                leaf instanceof Term.Field field
+                    && List.of("span_count", "error_count", "services").contains(field.column()));
     return !statistics || Leaves.of(select, 0).contains(time);
   }
 
   void limit(Select body, boolean extra, TermSql terms) {
-    select
-        .limitPer()
-        .ifPresent(per -> body.limitBy(per.count(), terms.all(per.keys())));
+    select.limitPer().ifPresent(per -> body.limitBy(per.count(), terms.all(per.keys())));
     long limit = select.limit();
     if (select.top().isPresent() && !ranksSeries()) {
       limit = Math.min(limit, select.top().get().count());
@@ -264,8 +275,7 @@ final class SelectSql {
     body.where(
         Sql.of(
             "cityHash64($) % 10000 < $",
-            Sql.column(alias, "TraceId"),
-            Sql.number(Math.round(share.get() * 10_000))));
+            Sql.column(alias, "TraceId"), Sql.number(Math.round(share.get() * 10_000))));
   }
 
   private boolean hasTraceId() {

@@ -128,7 +128,7 @@ final class Sql {
     return !name.isEmpty()
         && name.length() <= 200
         && name.chars()
-            .allMatch(c -> Character.isLetterOrDigit(c) && c < 128 || "._-/ %".indexOf(c) >= 0);
+            .allMatch(c -> (Character.isLetterOrDigit(c) && c < 128) || "._-/ %".indexOf(c) >= 0);
   }
 
   private static boolean isPlain(String name) {

@@ -50,8 +50,7 @@ public final class SqlCompiler {
       Optional<String> name,
       Instant notBefore,
       Instant before) {
-    return SqlRenderer.render(
-        new EventSql(physical(tenant)).latest(kind, name, notBefore, before));
+    return SqlRenderer.render(new EventSql(physical(tenant)).latest(kind, name, notBefore, before));
   }
 
   /// Names of the latest events of a kind.

@@ -46,7 +46,8 @@ final class StructuralSql {
       case DESCENDANT ->
           among(Sql.of("($, $)", trace, span(subject, relation)), climb(structural, count), count);
       case ANCESTOR ->
-          among(Sql.of("($, $)", trace, span(subject, relation)), descend(structural, count), count);
+          among(
+              Sql.of("($, $)", trace, span(subject, relation)), descend(structural, count), count);
       case EVENT -> nested(structural, subject, "Events");
       case LINK -> nested(structural, subject, "Links");
     };
@@ -54,8 +55,7 @@ final class StructuralSql {
 
   /// Membership; a count that zero satisfies is the negation of its opposite.
   private static Sql among(Sql self, Sql rows, Expr.@Nullable CountBound count) {
-    return Sql.of(
-        count != null && allowsZero(count) ? "$ NOT IN (\n$)" : "$ IN (\n$)", self, rows);
+    return Sql.of(count != null && allowsZero(count) ? "$ NOT IN (\n$)" : "$ IN (\n$)", self, rows);
   }
 
   private static boolean allowsZero(Expr.CountBound count) {
@@ -90,8 +90,7 @@ final class StructuralSql {
   /// The rows to look for; for a bound that zero satisfies, those that break it.
   private static Sql bound(Sql number, Expr.CountBound count) {
     Sql condition =
-        Sql.of(
-            "$ " + count.comparator().symbol() + " $", number, Sql.number(count.count()));
+        Sql.of("$ " + count.comparator().symbol() + " $", number, Sql.number(count.count()));
     return allowsZero(count) ? Sql.of("NOT ($)", condition) : condition;
   }
 
@@ -141,8 +140,7 @@ final class StructuralSql {
     boolean spans = !subject.isTrace();
     List<String> keys = spans ? List.of("TraceId", "SpanId") : List.of("TraceId");
     Sql rows = counted(select, keys, "o", structural.count());
-    Sql self =
-        spans ? Sql.of("($, $)", trace, span(subject, structural.relation())) : trace;
+    Sql self = spans ? Sql.of("($, $)", trace, span(subject, structural.relation())) : trace;
     return among(self, rows, structural.count());
   }
 
@@ -246,11 +244,17 @@ final class StructuralSql {
             ? Sql.of(
                 "arrayCount((at, name, attributes) -> $, $.`Events.Timestamp`, $.`Events.Name`,"
                     + " $.`Events.Attributes`)",
-                condition, q, q, q)
+                condition,
+                q,
+                q,
+                q)
             : Sql.of(
                 "arrayCount((linked_trace, linked_span, attributes) -> $, $.`Links.TraceId`,"
                     + " $.`Links.SpanId`, $.`Links.Attributes`)",
-                condition, q, q, q);
+                condition,
+                q,
+                q,
+                q);
     Expr.CountBound count = structural.count();
     return count == null
         ? Sql.of("$ > 0", number)
@@ -270,9 +274,7 @@ final class StructuralSql {
     @Override
     public Sql attribute(Term.Attribute attribute) {
       return Sql.of(
-          "nullIf($[$], '')",
-          Sql.name(map),
-          Sql.string(attribute.keys().getFirst().name()));
+          "nullIf($[$], '')", Sql.name(map), Sql.string(attribute.keys().getFirst().name()));
     }
 
     @Override

@@ -40,8 +40,7 @@ final class TableColumns implements Columns {
                   Sql.column(alias, "SpanKind")));
       case TRACES -> List.of(Sql.of("$ = ''", Sql.column(alias, "ParentSpanId")));
       case DEPLOYMENTS -> List.of(Sql.of("$ = 'deploy'", Sql.column(alias, "kind")));
-      case SPANS, LOGS, METRICS, TOPOLOGY, CHANGES, ALERTS, INCIDENTS, ANOMALIES ->
-          List.of();
+      case SPANS, LOGS, METRICS, TOPOLOGY, CHANGES, ALERTS, INCIDENTS, ANOMALIES -> List.of();
     };
   }
 
@@ -145,5 +144,4 @@ final class TableColumns implements Columns {
   private Sql own(String column) {
     return Sql.column(alias, column);
   }
-
 }

@@ -62,8 +62,7 @@ final class TermSql {
       case Term.Structural structural ->
           subqueries.structural(structural, relation(structural.relation()));
       case Term.InPlan(Term operand, boolean negated, Plan plan, ValueType _) ->
-          Sql.of(
-              negated ? "$ NOT IN (\n$)" : "$ IN (\n$)", sql(operand), subqueries.rows(plan));
+          Sql.of(negated ? "$ NOT IN (\n$)" : "$ IN (\n$)", sql(operand), subqueries.rows(plan));
       case Term.Output(String name, ValueType _) -> outputs.apply(name);
       case Term.Compared(Term.Compared.Part part, String name, ValueType _) ->
           outputs.apply(name + "__" + part.name().toLowerCase(Locale.ROOT));
@@ -111,7 +110,8 @@ final class TermSql {
       case MULTIPLY -> binary("($ * $)", arguments);
       case DIVIDE -> binary("($ / $)", arguments);
       case NEGATE -> Sql.of("(-$)", sql(arguments.getFirst()));
-      case SHIFT_TIME -> Sql.of("addNanoseconds($, $)", sql(arguments.get(0)), sql(arguments.get(1)));
+      case SHIFT_TIME ->
+          Sql.of("addNanoseconds($, $)", sql(arguments.get(0)), sql(arguments.get(1)));
       case TIME_DIFFERENCE ->
           Sql.of(
               "(toUnixTimestamp64Nano(toDateTime64($, 9)) - toUnixTimestamp64Nano(toDateTime64($, 9)))",
@@ -126,8 +126,7 @@ final class TermSql {
       case CONCAT ->
           Sql.of(
               "concat($)",
-              Sql.list(
-                  arguments.stream().map(term -> Sql.of("toString($)", sql(term))).toList()));
+              Sql.list(arguments.stream().map(term -> Sql.of("toString($)", sql(term))).toList()));
       case REPLACE -> call("replaceAll($)", arguments);
       case EXTRACT -> call("extract($)", arguments);
       case COALESCE -> call("coalesce($)", arguments);
@@ -268,8 +267,7 @@ final class TermSql {
     Sql b = sql(arguments.get(1));
     Sql nanos = sql(arguments.get(2));
     return Sql.of(
-        "($ >= subtractNanoseconds($, $) AND $ <= addNanoseconds($, $))",
-        a, b, nanos, a, b, nanos);
+        "($ >= subtractNanoseconds($, $) AND $ <= addNanoseconds($, $))", a, b, nanos, a, b, nanos);
   }
 
   private Sql json(List<Term> arguments) {
@@ -287,12 +285,10 @@ final class TermSql {
   private Sql signed(String template, List<Term> arguments) {
     boolean unsigned =
         arguments.stream()
-            .anyMatch(
-                term ->
-                    term.type().equals(ValueType.DURATION) || term.type().equals(ValueType.COUNT));
+            .anyMatch(term ->
+                term.type().equals(ValueType.DURATION) || term.type().equals(ValueType.COUNT));
     return unsigned
-        ? Sql.of(
-            "(toFloat64($) - toFloat64($))", sql(arguments.get(0)), sql(arguments.get(1)))
+        ? Sql.of("(toFloat64($) - toFloat64($))", sql(arguments.get(0)), sql(arguments.get(1)))
         : binary(template, arguments);
   }
 

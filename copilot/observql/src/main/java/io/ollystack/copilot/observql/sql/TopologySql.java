@@ -126,8 +126,7 @@ final class TopologySql {
             "LEFT",
             Sql.of("(\n$)", servers.toSql()),
             "c",
-            List.of(
-                Sql.text("c.TraceId = p.TraceId"), Sql.text("c.ParentSpanId = p.SpanId")))
+            List.of(Sql.text("c.TraceId = p.TraceId"), Sql.text("c.ParentSpanId = p.SpanId")))
         .groupBy(Sql.text("caller"))
         .groupBy(Sql.text("callee"))
         .having(Sql.text("callee != ''"))

@@ -29,8 +29,7 @@ final class WalkSql {
     this.timeGiven = timeGiven;
   }
 
-  Columns into(
-      Select into, Plan.Relation.Walk walk, int index, String alias, Set<Term> leaves) {
+  Columns into(Select into, Plan.Relation.Walk walk, int index, String alias, Set<Term> leaves) {
     Physical physical = plans.physical();
     Map<Term, String> names = new LinkedHashMap<>();
     for (Term leaf : leaves) {
@@ -60,33 +59,33 @@ final class WalkSql {
         .item(Sql.text("c.Duration"), "Duration")
         .where(physical.bounds(Physical.TRACES, "c", wide))
         .where(Sql.text("c.TraceId IN (SELECT TraceId FROM seeds)"));
-    names.forEach(
-        (leaf, name) -> {
-          if (!isOfWalk(leaf)) {
-            candidates.item(spanTerms.sql(leaf), "value_" + name);
-          }
-        });
+    names.forEach((leaf, name) -> {
+      if (!isOfWalk(leaf)) {
+        candidates.item(spanTerms.sql(leaf), "value_" + name);
+      }
+    });
     into.recursive("seeds", seeds.toSql());
     into.recursive("candidates", candidates.toSql());
     into.recursive("walk", recursion(walk));
     boolean selfTime = names.containsKey(PlanSql.field(index, "self_time", ValueType.DURATION));
     Select reached = new Select();
-    names.forEach(
-        (leaf, name) -> {
-          Sql value =
-              switch (name) {
-                case "depth" -> Sql.text("w.depth");
-                case "self_time" ->
-                    Sql.text("greatest(toInt64(c.Duration) - toInt64(k.children), 0)");
-                default -> Sql.column("c", "value_" + name);
-              };
-          reached.item(value, name);
-        });
+    names.forEach((leaf, name) -> {
+      Sql value =
+          switch (name) {
+            case "depth" -> Sql.text("w.depth");
+            case "self_time" -> Sql.text("greatest(toInt64(c.Duration) - toInt64(k.children), 0)");
+            default -> Sql.column("c", "value_" + name);
+          };
+      reached.item(value, name);
+    });
     if (names.isEmpty()) {
       reached.item(Sql.text("w.depth"), "depth");
     }
     reached
-        .from(Sql.text("(SELECT TraceId, SpanId, min(depth) AS depth FROM walk GROUP BY TraceId, SpanId)"), "w")
+        .from(
+            Sql.text(
+                "(SELECT TraceId, SpanId, min(depth) AS depth FROM walk GROUP BY TraceId, SpanId)"),
+            "w")
         .join(
             "INNER",
             Sql.name("candidates"),
@@ -111,8 +110,10 @@ final class WalkSql {
   }
 
   private static Sql recursion(Plan.Relation.Walk walk) {
-    Sql start = Sql.text("SELECT TraceId, SpanId, ParentSpanId, toUInt8(0) AS depth FROM candidates"
-        + " WHERE (TraceId, SpanId) IN (SELECT TraceId, SpanId FROM seeds)");
+    Sql start =
+        Sql.text(
+            "SELECT TraceId, SpanId, ParentSpanId, toUInt8(0) AS depth FROM candidates"
+                + " WHERE (TraceId, SpanId) IN (SELECT TraceId, SpanId FROM seeds)");
     if (walk.direction().isEmpty()) {
       return start;
     }
@@ -140,12 +141,11 @@ final class WalkSql {
 
   private static boolean byTraceId(Term seeds) {
     return seeds.conjuncts().stream()
-        .anyMatch(
-            term ->
-                term instanceof Term.Apply(Operator operator, List<Term> arguments, ValueType _)
-                    && operator == Operator.EQ
-                    && arguments.get(0) instanceof Term.Field field
-                    && field.column().equals("trace_id"));
+        .anyMatch(term ->
+            term instanceof Term.Apply(Operator operator, List<Term> arguments, ValueType _)
+                && operator == Operator.EQ
+                && arguments.get(0) instanceof Term.Field field
+                && field.column().equals("trace_id"));
   }
 
   private TermSql terms(Map<Integer, Columns> relations) {
