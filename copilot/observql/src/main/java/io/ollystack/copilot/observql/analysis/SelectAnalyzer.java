@@ -129,7 +129,8 @@ final class SelectAnalyzer {
     long cap = bucket.isPresent() ? limits.seriesCells() : limits.maxRows();
     Clause.Limit written = clauses.limit();
     boolean whole = written != null && written.per().isEmpty();
-    long asked = written != null && whole ? written.count() : context.limit().orElse((int) defaultLimit);
+    long asked =
+        written != null && whole ? written.count() : context.limit().orElse((int) defaultLimit);
     long allowed =
         Math.min(
             asked, context.limit().isPresent() ? Math.min(cap, context.limit().getAsInt()) : cap);

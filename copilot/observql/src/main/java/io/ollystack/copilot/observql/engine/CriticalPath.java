@@ -74,7 +74,8 @@ final class CriticalPath {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     trace.values().stream()
         .filter(node -> node.depth >= 0)
-        .sorted(Comparator.comparing((Node node) -> node.start).thenComparingInt(node -> node.depth))
+        .sorted(
+            Comparator.comparing((Node node) -> node.start).thenComparingInt(node -> node.depth))
         .forEach(node -> {
           List<@Nullable Object> row = new ArrayList<>(node.row);
           row.add(node.selfNanos);
