@@ -243,16 +243,16 @@ class HttpReceiverTest extends ReceiverContract {
     receiver.close();
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     receiver =
-        OtlpReceiverFactory.start(
+        OtlpReceiverFactory.create(
             new OtlpReceiverConfig(
                 Optional.empty(),
                 Optional.of(
                     OtlpReceiverConfig.Http.on(any).withTimeouts(requestTimeout, keepAlive)),
                 Map.of(TOKEN, ACME),
                 ACME),
-            kept,
             MeterProvider.noop().get("test"),
             Clock.systemUTC());
+    receiver.start(kept);
   }
 
   private Socket connect() throws IOException {

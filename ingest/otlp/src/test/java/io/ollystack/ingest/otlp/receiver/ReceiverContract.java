@@ -226,8 +226,10 @@ abstract class ReceiverContract {
             Optional.of(OtlpReceiverConfig.Http.on(any).withMaxRequestBytes(MAX_REQUEST_BYTES)),
             tokens,
             TenantId.NONE);
-    return OtlpReceiverFactory.start(
-        config, kept, MeterProvider.noop().get("test"), Clock.systemUTC());
+    OtlpReceiver started =
+        OtlpReceiverFactory.create(config, MeterProvider.noop().get("test"), Clock.systemUTC());
+    started.start(kept);
+    return started;
   }
 
   /// Valid spans with ids from 1, then spans whose trace id has three bytes.
