@@ -37,8 +37,9 @@ public interface QueryEngine {
     record Rejected(ProblemReport report) implements Answer {}
   }
 
-  /// Checks a query without running it.
-  Compiled compile(Order order);
+  /// Checks a query without running it. Throws [QueryFailed] if the store cannot say when an event
+  /// was that the query names.
+  Compiled compile(Order order) throws QueryFailed, InterruptedException;
 
   /// Throws [QueryFailed] if the store refuses or fails.
   Answer run(Order order) throws QueryFailed, InterruptedException;

@@ -15,6 +15,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       MigrateCommand.class,
       DoctorCommand.class,
       SettingsCommand.class,
+      QueryCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class
     })
