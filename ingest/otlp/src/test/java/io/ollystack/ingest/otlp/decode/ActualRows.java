@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /// Every row of a batch as one line of text, through every accessor; see [ExpectedRows].
-final class ActualRows {
+public final class ActualRows {
   private final TelemetryBatch batch;
   private final BatchContext context;
 
@@ -24,7 +24,7 @@ final class ActualRows {
     this.context = batch.context();
   }
 
-  static List<String> of(TelemetryBatch batch) {
+  public static List<String> of(TelemetryBatch batch) {
     ActualRows rows = new ActualRows(batch);
     List<String> lines = new ArrayList<>();
     for (int row = 0; row < batch.size(); row++) {
