@@ -97,8 +97,8 @@ public final class NativeLibrary {
   }
 
   /// Checks size and SHA-256 against the pinned ones. A file that passed is not read again while
-  /// its size and time stay the same (half a gigabyte takes about a second): the result is kept
-  /// in a file beside it where that can be written.
+  /// its size and time stay the same (half a gigabyte takes about a second): the result is kept in
+  /// a file beside it where that can be written.
   void verify() throws EmbeddedClickHouseFailed {
     String platform = platform();
     long expectedBytes = Long.parseLong(required(platform + ".bytes"));

@@ -82,9 +82,16 @@ public final class ClickHouseClient implements AutoCloseable {
   /// @param what names it in messages
   public void execute(String statement, String what, Map<String, String> settings)
       throws QueryFailure, InterruptedException {
+    execute(statement, what, Map.of(), settings);
+  }
+
+  /// The same with parameters, bound by the server.
+  public void execute(
+      String statement, String what, Map<String, Object> parameters, Map<String, String> settings)
+      throws QueryFailure, InterruptedException {
     QuerySettings query = new QuerySettings().setDatabase("default").waitEndOfQuery(true);
     settings.forEach(query::serverSetting);
-    try (Answer answer = new Answer(client.query(statement, query).get())) {
+    try (Answer answer = new Answer(client.query(statement, parameters, query).get())) {
       answer.body().transferTo(OutputStream.nullOutputStream());
     } catch (ExecutionException | IOException | RuntimeException e) {
       throw failure(e, what, Duration.ZERO);
@@ -109,8 +116,7 @@ public final class ClickHouseClient implements AutoCloseable {
   /// Inserts one body in Native format; returns when ClickHouse has stored it, views included.
   ///
   /// @param table unqualified, in the endpoint's database
-  /// @return the rows that ClickHouse says it wrote, those of views included
-  public long insertNative(
+  public void insertNative(
       String table,
       List<String> columns,
       Body body,
@@ -121,9 +127,9 @@ public final class ClickHouseClient implements AutoCloseable {
     InsertSettings insert = new InsertSettings().setDatabase(endpoint.database());
     insert.setNetworkTimeout(timeout.toMillis(), ChronoUnit.MILLIS);
     settings.forEach(insert::serverSetting);
-    try (InsertResponse response =
+    try (InsertResponse _ =
         client.insert(table, columns, body::writeTo, ClickHouseFormat.Native, insert).get()) {
-      return response.getWrittenRows();
+      // Answered: stored, views included.
     } catch (ExecutionException | RuntimeException e) {
       throw failure(e, what, timeout);
     }

@@ -1,5 +1,6 @@
 package io.ollystack.ingest.clickhouse.query;
 
+import io.ollystack.ingest.clickhouse.ClickHouseEndpoint;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,14 @@ public abstract sealed class QueryFailure extends Exception {
   /// The message; never null.
   public final String text() {
     return text;
+  }
+
+  /// A table that the caller needs does not exist. May pass: somebody has to migrate.
+  public static QueryFailure missingTable(String table, ClickHouseEndpoint endpoint) {
+    return new Unreachable(
+        "table `%s` does not exist in database `%s` at %s. Expected the schema of this program; run the role `migrate`."
+            .formatted(table, endpoint.database(), endpoint.uri()),
+        null);
   }
 
   /// ClickHouse's error code; empty if the server never answered.

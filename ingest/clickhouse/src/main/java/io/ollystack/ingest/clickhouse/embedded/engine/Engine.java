@@ -43,7 +43,7 @@ public final class Engine {
   ///
   /// @param arguments as of `clickhouse local`: `--path=...`, `--config-file=...`
   /// @throws StatementFailed where the engine does not start: a damaged or locked data directory, a
-  ///     wrong configuration. The library gives no reason.
+  ///   wrong configuration. The library gives no reason.
   public static EngineConnection connect(List<String> arguments) throws StatementFailed {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment argv = arena.allocate(ValueLayout.ADDRESS, arguments.size() + 2L);

@@ -1,7 +1,7 @@
 package io.ollystack.ingest.clickhouse.embedded.server;
 
-/// The HTTP status that a ClickHouse server gives to an error.
-/// Source: ClickHouse, src/Server/HTTP/exceptionCodeToHTTPStatus.cpp.
+/// The HTTP status that a ClickHouse server gives to an error. Source: ClickHouse,
+/// src/Server/HTTP/exceptionCodeToHTTPStatus.cpp.
 final class ErrorStatus {
   private ErrorStatus() {}
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /// One client's connection: HTTP/1.1, one request at a time. Own code instead of the JDK's server
 /// for three reasons: it tells when a client has left while the engine works, it reads rows into
-/// and writes results from native memory without a copy on the heap, and an answer that breaks
-/// off is seen as broken by the client. Used by one thread, except for [#clientHasLeft()].
+/// and writes results from native memory without a copy on the heap, and an answer that breaks off
+/// is seen as broken by the client. Used by one thread, except for [#clientHasLeft()].
 final class HttpConnection implements Closeable {
   private static final int BUFFER_BYTES = 128 << 10;
   private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};

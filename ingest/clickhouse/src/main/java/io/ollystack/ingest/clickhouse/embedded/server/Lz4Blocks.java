@@ -12,8 +12,8 @@ import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /// ClickHouse's own compressed blocks (`compress=1`, `decompress=1`): a CityHash128 of what
-/// follows, then method, compressed size with these nine bytes, uncompressed size, LZ4 data;
-/// little endian. Source: ClickHouse, src/Compression/CompressionInfo.h.
+/// follows, then method, compressed size with these nine bytes, uncompressed size, LZ4 data; little
+/// endian. Source: ClickHouse, src/Compression/CompressionInfo.h.
 @SuppressWarnings(
     "deprecation") // The driver keeps its hash to itself: the old class is the public one.
 final class Lz4Blocks {

@@ -25,7 +25,7 @@ final class Session implements AutoCloseable {
 
   /// @param arguments of the engine
   /// @param profile settings that the users' profile sets: `SET x = DEFAULT` would go back to the
-  ///     engine's default and not to the profile's
+  ///   engine's default and not to the profile's
   Session(List<String> arguments, Map<String, String> profile) throws StatementFailed {
     this.arguments = arguments;
     this.profile = Map.copyOf(profile);
@@ -99,12 +99,11 @@ final class Session implements AutoCloseable {
         changes.add(name(name) + " = " + (before == null ? "DEFAULT" : quoted(before)));
       }
     }
-    wanted.forEach(
-        (name, value) -> {
-          if (!value.equals(settings.get(name)) && !name.equals(READONLY)) {
-            changes.add(name(name) + " = " + quoted(value));
-          }
-        });
+    wanted.forEach((name, value) -> {
+      if (!value.equals(settings.get(name)) && !name.equals(READONLY)) {
+        changes.add(name(name) + " = " + quoted(value));
+      }
+    });
     return changes;
   }
 
