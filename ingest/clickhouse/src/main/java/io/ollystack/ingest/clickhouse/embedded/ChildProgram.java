@@ -1,6 +1,7 @@
 package io.ollystack.ingest.clickhouse.embedded;
 
 import com.clickhouse.data.ClickHouseCityHash;
+import com.github.luben.zstd.Zstd;
 import io.ollystack.ingest.clickhouse.embedded.NativeLibrary.ProgramFiles;
 import io.ollystack.ingest.clickhouse.embedded.server.EmbeddedServer;
 import java.io.File;
@@ -45,13 +46,14 @@ sealed interface ChildProgram {
     }
   }
 
-  /// The child needs few classes: its own, and of the driver the checksum and LZ4.
+  /// The child needs few classes: its own, and of the driver the checksum and the codecs.
   static ChildProgram ofThisProcess() {
     return of(
         List.of(
             location(EmbeddedServer.class),
             location(ClickHouseCityHash.class),
-            location(LZ4Factory.class)));
+            location(LZ4Factory.class),
+            location(Zstd.class)));
   }
 
   static ChildProgram of(List<URI> locations) {

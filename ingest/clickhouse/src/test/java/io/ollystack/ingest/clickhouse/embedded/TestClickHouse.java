@@ -56,11 +56,21 @@ public final class TestClickHouse {
   ///
   /// @throws IllegalStateException with the server's message where it fails
   public static String run(ClickHouseEndpoint endpoint, String sql) {
+    return send(endpoint, "", sql);
+  }
+
+  /// As [#run], with parameters for the query string: settings, `query_id=...`.
+  static String get(ClickHouseEndpoint endpoint, String parameters, String sql) {
+    return send(endpoint, "&" + parameters, sql);
+  }
+
+  private static String send(ClickHouseEndpoint endpoint, String parameters, String sql) {
     HttpRequest request =
         HttpRequest.newBuilder(
                 endpoint
                     .uri()
-                    .resolve("/?database=" + endpoint.database() + "&wait_end_of_query=1"))
+                    .resolve(
+                        "/?database=" + endpoint.database() + parameters))
             .header("Authorization", basic(endpoint))
             .timeout(Duration.ofMinutes(1))
             .POST(HttpRequest.BodyPublishers.ofString(sql))

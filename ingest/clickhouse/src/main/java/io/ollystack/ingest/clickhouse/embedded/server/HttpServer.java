@@ -2,6 +2,7 @@ package io.ollystack.ingest.clickhouse.embedded.server;
 
 import io.ollystack.ingest.clickhouse.embedded.engine.StatementFailed;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /// ClickHouse's HTTP interface on the loopback: a platform thread per connection, because a thread
 /// inside the engine cannot be unmounted, with a stack for ClickHouse's recursive parser.
@@ -34,7 +36,14 @@ final class HttpServer {
     this.authentication = authentication;
     this.runner = runner;
     this.server = ServerSocketChannel.open();
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 256);
+    try {
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 256);
+    } catch (BindException taken) {
+      throw new IOException(
+          "port %d on the loopback is in use by another program (%s); expected a free one, or 0 for any"
+              .formatted(port, taken.getMessage()),
+          taken);
+    }
   }
 
   int port() throws IOException {
@@ -122,6 +131,8 @@ final class HttpServer {
         return false;
       }
       fail(answer, failed, compress);
+    } catch (MalformedBody | ZipException malformed) {
+      throw new BadRequest(400, "request body: " + malformed.getMessage());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return false;
@@ -158,7 +169,7 @@ final class HttpServer {
       RequestHead head, StatementRequest request, ReadableByteChannel body)
       throws IOException, BadRequest {
     if (request.decompress()) {
-      return Lz4Blocks.decompress(body);
+      return CompressedBlocks.decompress(body);
     }
     String encoding = head.header("content-encoding").orElse("identity");
     return switch (encoding) {
@@ -178,7 +189,7 @@ final class HttpServer {
     answer.header("X-ClickHouse-Exception-Code", Integer.toString(failed.code()));
     byte[] text = (failed.getMessage() + "\n").getBytes(StandardCharsets.UTF_8);
     if (compress) {
-      ByteBuffer block = Lz4Blocks.compress(ByteBuffer.wrap(text));
+      ByteBuffer block = CompressedBlocks.compress(ByteBuffer.wrap(text));
       text = new byte[block.remaining()];
       block.get(text);
     }

@@ -253,7 +253,7 @@ final class StatementRunner {
       return;
     }
     while (bytes.hasRemaining()) {
-      answer.write(Lz4Blocks.compress(bytes));
+      answer.write(CompressedBlocks.compress(bytes));
     }
   }
 

@@ -1,7 +1,7 @@
 package io.ollystack.ingest.clickhouse.embedded.server;
 
 import com.clickhouse.data.ClickHouseCityHash;
-import java.io.EOFException;
+import com.github.luben.zstd.Zstd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,15 +12,17 @@ import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /// ClickHouse's own compressed blocks (`compress=1`, `decompress=1`): a CityHash128 of what
-/// follows, then method, compressed size with these nine bytes, uncompressed size, LZ4 data; little
-/// endian. Source: ClickHouse, src/Compression/CompressionInfo.h.
+/// follows, then method, compressed size with these nine bytes, uncompressed size, data; little
+/// endian. LZ4 is written; LZ4, ZSTD (which client-v2 sends) and uncompressed ones are read.
+/// Source: ClickHouse, src/Compression/CompressionInfo.h.
 @SuppressWarnings(
     "deprecation") // The driver keeps its hash to itself: the old class is the public one.
-final class Lz4Blocks {
+final class CompressedBlocks {
   static final int BLOCK_BYTES = 64 << 10;
   private static final int CHECKSUM_BYTES = 16;
   private static final int HEADER_BYTES = 9;
   private static final byte METHOD_LZ4 = (byte) 0x82;
+  private static final byte METHOD_ZSTD = (byte) 0x90;
   private static final byte METHOD_NONE = (byte) 0x02;
   private static final int MAX_BLOCK_BYTES = 64 << 20;
 
@@ -28,7 +30,7 @@ final class Lz4Blocks {
   private static final LZ4SafeDecompressor DECOMPRESSOR =
       LZ4Factory.safeInstance().safeDecompressor();
 
-  private Lz4Blocks() {}
+  private CompressedBlocks() {}
 
   /// One block of at most [#BLOCK_BYTES], which are taken from the source.
   static ByteBuffer compress(ByteBuffer source) {
@@ -87,17 +89,17 @@ final class Lz4Blocks {
           || size > MAX_BLOCK_BYTES
           || plainSize < 0
           || plainSize > MAX_BLOCK_BYTES) {
-        throw new IOException("malformed compressed block");
+        throw new MalformedBody("malformed compressed block");
       }
       byte[] block = new byte[size];
       head.get(CHECKSUM_BYTES, block, 0, HEADER_BYTES);
       ByteBuffer data = ByteBuffer.wrap(block, HEADER_BYTES, size - HEADER_BYTES);
       if (data.hasRemaining() && RequestBody.fill(source, data) < size - HEADER_BYTES) {
-        throw new EOFException("the last compressed block breaks off");
+        throw new MalformedBody("the last compressed block breaks off");
       }
       long[] hash = ClickHouseCityHash.cityHash128(block, 0, size);
       if (hash[0] != head.getLong(0) || hash[1] != head.getLong(8)) {
-        throw new IOException("checksum of a compressed block differs");
+        throw new MalformedBody("checksum of a compressed block differs");
       }
       plain = ByteBuffer.wrap(unpack(block, size, plainSize));
       return true;
@@ -111,11 +113,17 @@ final class Lz4Blocks {
         try {
           DECOMPRESSOR.decompress(block, HEADER_BYTES, size - HEADER_BYTES, plain, 0);
         } catch (LZ4Exception damaged) {
-          throw new IOException("malformed compressed block", damaged);
+          throw new MalformedBody("malformed compressed block", damaged);
+        }
+      } else if (block[0] == METHOD_ZSTD) {
+        long count =
+            Zstd.decompressByteArray(plain, 0, plainSize, block, HEADER_BYTES, size - HEADER_BYTES);
+        if (count != plainSize) {
+          throw new MalformedBody("malformed compressed block");
         }
       } else {
-        throw new IOException(
-            "compression method 0x%02x of a block: only LZ4 is understood"
+        throw new MalformedBody(
+            "compression method 0x%02x of a block: only LZ4 and ZSTD are understood"
                 .formatted(block[0] & 0xff));
       }
       return plain;
