@@ -67,10 +67,7 @@ public final class TestClickHouse {
   private static String send(ClickHouseEndpoint endpoint, String parameters, String sql) {
     HttpRequest request =
         HttpRequest.newBuilder(
-                endpoint
-                    .uri()
-                    .resolve(
-                        "/?database=" + endpoint.database() + parameters))
+                endpoint.uri().resolve("/?database=" + endpoint.database() + parameters))
             .header("Authorization", basic(endpoint))
             .timeout(Duration.ofMinutes(1))
             .POST(HttpRequest.BodyPublishers.ofString(sql))
