@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutionException;
 /// The driver, opened for one endpoint, with its failures translated. Statements, inserts and
 /// queries of this module all pass here. Retrying is for the caller to decide.
 ///
-/// The driver is client-v2 throughout, not JDBC: see `adr/0001`. Thread-safe.
+/// The driver is client-v2 throughout, not JDBC: see `adr/0002`. Thread-safe.
 public final class ClickHouseClient implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_CONNECTIONS = 32;
