@@ -97,18 +97,17 @@ public final class InsertBenchmark {
     try (var threads = Executors.newFixedThreadPool(writers)) {
       for (int writer = 0; writer < writers; writer++) {
         running.add(
-            threads.submit(
-                () -> {
-                  while (System.nanoTime() < deadline) {
-                    exporter.export(
-                        new ExportBlock(
-                            Signal.TRACES,
-                            TenantId.NONE,
-                            block,
-                            "benchmark/" + number.incrementAndGet()));
-                  }
-                  return null;
-                }));
+            threads.submit(() -> {
+              while (System.nanoTime() < deadline) {
+                exporter.export(
+                    new ExportBlock(
+                        Signal.TRACES,
+                        TenantId.NONE,
+                        block,
+                        "benchmark/" + number.incrementAndGet()));
+              }
+              return null;
+            }));
       }
       for (Future<?> one : running) {
         one.get();

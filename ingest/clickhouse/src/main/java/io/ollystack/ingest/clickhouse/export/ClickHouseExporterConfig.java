@@ -3,8 +3,8 @@ package io.ollystack.ingest.clickhouse.export;
 import io.ollystack.ingest.pipeline.config.ConfigSection;
 import java.time.Duration;
 
-/// Settings of `ollystack_clickhouse` in the pipelines file. Where ClickHouse is and as whom to speak
-/// to it is configured once for the whole program, not here.
+/// Settings of `ollystack_clickhouse` in the pipelines file. Where ClickHouse is and as whom to
+/// speak to it is configured once for the whole program, not here.
 ///
 /// @param timeout after so long an insert counts as failed; default 2 m
 /// @param maxRowsPerInsert larger blocks are inserted in pieces; default 100,000

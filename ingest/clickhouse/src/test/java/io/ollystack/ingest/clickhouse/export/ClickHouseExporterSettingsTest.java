@@ -15,8 +15,7 @@ class ClickHouseExporterSettingsTest {
             "exporter ollystack_clickhouse: max_rows_per_insert = 0: expected 1 to 1000000.");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ClickHouseExporterSettings(10, 65, second, second))
-        .withMessage(
-            "exporter ollystack_clickhouse: max_parallel_inserts = 65: expected 1 to 64.");
+        .withMessage("exporter ollystack_clickhouse: max_parallel_inserts = 65: expected 1 to 64.");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ClickHouseExporterSettings(10, 4, Duration.ofMillis(5), second))
         .withMessage(

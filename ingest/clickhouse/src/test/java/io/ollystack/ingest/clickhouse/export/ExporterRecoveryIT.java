@@ -42,17 +42,16 @@ class ExporterRecoveryIT {
         for (int writer = 0; writer < 2; writer++) {
           int first = writer;
           writers.add(
-              threads.submit(
-                  () -> {
-                    SampleBatches samples = new SampleBatches(100 + first);
-                    for (int block = first; block < BLOCKS; block += 2) {
-                      exportUntilStored(server, exporter, samples, block, refused);
-                      if (exported.incrementAndGet() % 8 == 4) {
-                        kill(server);
-                      }
-                    }
-                    return null;
-                  }));
+              threads.submit(() -> {
+                SampleBatches samples = new SampleBatches(100 + first);
+                for (int block = first; block < BLOCKS; block += 2) {
+                  exportUntilStored(server, exporter, samples, block, refused);
+                  if (exported.incrementAndGet() % 8 == 4) {
+                    kill(server);
+                  }
+                }
+                return null;
+              }));
         }
         for (Future<?> writer : writers) {
           writer.get();

@@ -41,12 +41,11 @@ class GuardedAnswerTest {
     byte[] read = new byte[answer.length];
     int[] count = {0};
     assertThatIOException()
-        .isThrownBy(
-            () -> {
-              for (int n = 0; n >= 0; n = guarded.read(read, count[0], read.length - count[0])) {
-                count[0] += n;
-              }
-            })
+        .isThrownBy(() -> {
+          for (int n = 0; n >= 0; n = guarded.read(read, count[0], read.length - count[0])) {
+            count[0] += n;
+          }
+        })
         .withMessageContaining(REASON);
     assertThat(count[0]).isLessThanOrEqualTo(length);
   }
