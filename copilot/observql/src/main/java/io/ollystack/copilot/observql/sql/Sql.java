@@ -2,6 +2,7 @@ package io.ollystack.copilot.observql.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collector;
 
 /// A piece of SQL: text that this package's own code holds, with parameters, names and numbers in
@@ -21,6 +22,8 @@ final class Sql {
 
   static final Sql NULL = text("NULL");
   static final Sql TRUE = text("true");
+
+  private static final Pattern SAFE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)*");
 
   private final List<Piece> pieces;
 
@@ -124,15 +127,13 @@ final class Sql {
         parts -> join(parts, separator));
   }
 
+  /// Letters, digits, underscores and dots: nothing that could end a quote or begin a comment.
   static boolean isSafeName(String name) {
-    return !name.isEmpty()
-        && name.length() <= 200
-        && name.chars()
-            .allMatch(c -> (Character.isLetterOrDigit(c) && c < 128) || "._-/ %".indexOf(c) >= 0);
+    return name.length() <= 200 && SAFE.matcher(name).matches();
   }
 
   private static boolean isPlain(String name) {
-    return name.matches("[A-Za-z_][A-Za-z0-9_]*");
+    return name.indexOf('.') < 0;
   }
 
   /// In parentheses where AND or OR around it could tear it apart.
