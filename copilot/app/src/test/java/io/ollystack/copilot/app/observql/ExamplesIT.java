@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class ExamplesIT {
   /// Those whose engines belong to detection, root causes and the assistant.
   private static final Set<String> ELSEWHERE = Set.of("E4", "E34", "E35", "E36", "E37", "E38");
+
   private static final Offset<Double> CLOSE = within(0.005);
 
   private static ShopDatabase shop;
@@ -61,8 +62,12 @@ class ExamplesIT {
     assertThat(table.truncated()).isTrue();
     assertThat(table.warnings()).extracting("code").contains("W301", "W202");
     ResultTable all =
-        shop.table(examples.get("E1").replace("SELECT t.trace_id, t.duration, m.cpu_usage,"
-            + " l.error_message", "SELECT count() AS n, count(DISTINCT t.trace_id) AS traces"));
+        shop.table(
+            examples
+                .get("E1")
+                .replace(
+                    "SELECT t.trace_id, t.duration, m.cpu_usage," + " l.error_message",
+                    "SELECT count() AS n, count(DISTINCT t.trace_id) AS traces"));
     assertThat(all.value(0, "n")).isEqualTo(1_512L);
     assertThat(all.value(0, "traces")).isEqualTo(40L);
   }
@@ -98,8 +103,7 @@ class ExamplesIT {
     ResultTable table = example("E15");
     assertThat(table.rows()).hasSize(180);
     assertThat(table.rows())
-        .allSatisfy(
-            row -> assertThat(((Number) row.get(2)).doubleValue()).isBetween(0.16, 0.34));
+        .allSatisfy(row -> assertThat(((Number) row.get(2)).doubleValue()).isBetween(0.16, 0.34));
   }
 
   @Test
@@ -136,8 +140,7 @@ class ExamplesIT {
             .filter(row -> ((Number) row.get(6)).doubleValue() > 0)
             .<Object>map(List::getFirst)
             .toList();
-    assertThat(positive)
-        .startsWith("app.payment.card_type", "resource.service.version");
+    assertThat(positive).startsWith("app.payment.card_type", "resource.service.version");
   }
 
   @Test
@@ -157,8 +160,7 @@ class ExamplesIT {
     Set<Object> services = new TreeSet<>();
     table.rows().forEach(row -> services.add(row.get(1)));
     assertThat(services).isEqualTo(Set.of("checkout", "frontend", "payment"));
-    assertThat(table.rows().getFirst().getFirst())
-        .isEqualTo(Instant.parse("2026-11-20T13:10:00Z"));
+    assertThat(table.rows().getFirst().getFirst()).isEqualTo(Instant.parse("2026-11-20T13:10:00Z"));
   }
 
   @Test
@@ -169,10 +171,10 @@ class ExamplesIT {
                 + " SINCE '2026-11-19 13:00'");
     ResultTable present =
         shop.table(
-            "SELECT count(app.payment.card_type = 'visa') AS visa, count() AS every FROM spans"
+            "SELECT count(app.payment.card_type = 'visa') AS visa, count() AS present FROM spans"
                 + " WHERE app.payment.card_type EXISTS SINCE '2026-11-19 13:00'");
     assertThat(number(table, 0, "count"))
-        .isEqualTo(number(present, 0, "every") - number(present, 0, "visa"));
+        .isEqualTo(number(present, 0, "present") - number(present, 0, "visa"));
   }
 
   @Test
@@ -193,21 +195,20 @@ class ExamplesIT {
                 + " AND operation = 'charge' SINCE '2026-11-19 13:00'");
     assertThat(table.warnings())
         .singleElement()
-        .satisfies(
-            warning ->
-                assertThat(warning.message())
-                    .isEqualTo(
-                        "0 rows. Because: service='payment' matches 8,937 spans,"
-                            + " status='error' 74, operation='charge' 0."
-                            + " Values of operation: oteldemo.PaymentService/Charge."));
+        .satisfies(warning ->
+            assertThat(warning.message())
+                .isEqualTo(
+                    "0 rows. Because: service='payment' matches 8,937 spans,"
+                        + " status='error' 74, operation='charge' 0."
+                        + " Values of operation: oteldemo.PaymentService/Charge."));
   }
 
   @Test
   void gapsOfASeriesAreFilled() throws Exception {
     ResultTable table =
         shop.table(
-            "SELECT count(), max(duration) FROM spans WHERE status = 'error' AND service = 'payment'"
-                + " EVERY 1m SINCE 1h");
+            "SELECT count(), max(duration) FROM spans WHERE status = 'error' AND service ="
+                + " 'payment' EVERY 1m SINCE 1h");
     assertThat(table.rows()).hasSize(60);
     assertThat(table.rows()).anySatisfy(row -> assertThat(row.subList(1, 3)).isEqualTo(gap()));
   }

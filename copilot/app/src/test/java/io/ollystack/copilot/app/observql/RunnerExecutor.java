@@ -43,10 +43,7 @@ final class RunnerExecutor implements QueryExecutor {
           cursor.statistics().elapsed());
     } catch (QueryFailure failure) {
       throw new QueryFailed(
-          QueryFailed.Reason.REFUSED,
-          0,
-          failure.text() + "\n" + statement,
-          failure);
+          QueryFailed.Reason.REFUSED, 0, failure.text() + "\n" + statement, failure);
     }
   }
 

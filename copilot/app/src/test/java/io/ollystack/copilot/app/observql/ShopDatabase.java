@@ -60,8 +60,7 @@ final class ShopDatabase implements AutoCloseable {
   }
 
   void execute(String sql) throws Exception {
-    client.execute(
-        sql.replace("{{database}}", client.endpoint().database()), "load", Map.of());
+    client.execute(sql.replace("{{database}}", client.endpoint().database()), "load", Map.of());
   }
 
   /// Reads schema and catalogue anew, after rows were added.
@@ -138,8 +137,7 @@ final class ShopDatabase implements AutoCloseable {
     metrics(catalog, "summary", MetricType.SUMMARY);
     attributes(catalog, "otel_traces", "SpanAttributes", Signal.TRACES, AttributeScope.RECORD);
     attributes(catalog, "otel_logs", "LogAttributes", Signal.LOGS, AttributeScope.RECORD);
-    attributes(
-        catalog, "otel_metrics_gauge", "Attributes", Signal.METRICS, AttributeScope.RECORD);
+    attributes(catalog, "otel_metrics_gauge", "Attributes", Signal.METRICS, AttributeScope.RECORD);
     attributes(catalog, "otel_metrics_sum", "Attributes", Signal.METRICS, AttributeScope.RECORD);
     attributes(
         catalog, "otel_traces", "ResourceAttributes", Signal.TRACES, AttributeScope.RESOURCE);
@@ -170,8 +168,13 @@ final class ShopDatabase implements AutoCloseable {
       throws Exception {
     for (List<String> row :
         rows(
-            "SELECT arrayJoin(mapKeys(" + map + ")) AS key, min(isNotNull(toFloat64OrNull("
-                + map + "[key]))) FROM {{database}}." + table + " GROUP BY key")) {
+            "SELECT arrayJoin(mapKeys("
+                + map
+                + ")) AS key, min(isNotNull(toFloat64OrNull("
+                + map
+                + "[key]))) FROM {{database}}."
+                + table
+                + " GROUP BY key")) {
       catalog.add(
           new AttributeEntry(
               signal,

@@ -362,7 +362,8 @@ final class CallAnalyzer {
                   Fix.replace(
                       call.nameSpan(), function == AggregateFunction.RATE ? "deriv" : "delta")));
     }
-    String unit = metric.type().unit();
+    boolean counted = type != MetricType.COUNTER;
+    String unit = counted ? "1" : metric.type().unit();
     return new Term.Aggregate(
         function,
         arguments,

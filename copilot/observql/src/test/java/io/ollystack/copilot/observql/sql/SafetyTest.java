@@ -37,7 +37,8 @@ class SafetyTest {
           "TRACE FROM operation = %s FOLLOW DOWNSTREAM SELECT service, self_time",
           "FROM requests CONTRAST (operation = %s) OVER http.route",
           "SELECT json(body, %s) FROM logs",
-          "SELECT t.duration FROM traces t JOIN logs l ON t.trace_id = l.trace_id WHERE l.body = %s");
+          "SELECT t.duration FROM traces t JOIN logs l ON t.trace_id = l.trace_id WHERE l.body ="
+              + " %s");
 
   @Property(tries = 1_000)
   void noHostileTextReachesSql(@ForAll("hostile") String text, @ForAll("places") String place) {
