@@ -164,7 +164,7 @@ class ReferenceIT {
           }
         }
       }
-      assertThat(number(table, 0, "pairs")).isEqualTo(pairs);
+      assertThat(number(table, 0, "pairs")).isEqualTo((double) pairs);
       assertThat(number(table, 0, "total")).isCloseTo(total, within(1e-6));
     }
   }
@@ -184,7 +184,7 @@ class ReferenceIT {
         }
       }
     }
-    assertThat(number(table, 0, "pairs")).isEqualTo(pairs);
+    assertThat(number(table, 0, "pairs")).isEqualTo((double) pairs);
   }
 
   @Test

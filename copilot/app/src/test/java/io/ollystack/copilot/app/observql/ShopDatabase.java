@@ -31,7 +31,7 @@ import java.util.Map;
 
 /// A database of its own with the product's schema, whose catalogue is read from its data; loaded
 /// with the shop of the reference or with a test's own rows.
-final class ShopDatabase implements AutoCloseable {
+final class ShopDatabase {
   static final Instant NOW = Instant.parse("2026-11-20T14:00:00Z");
 
   private final ClickHouseClient client;
@@ -103,8 +103,7 @@ final class ShopDatabase implements AutoCloseable {
     return examples;
   }
 
-  @Override
-  public void close() throws Exception {
+  void close() throws Exception {
     client.execute(
         "DROP DATABASE IF EXISTS " + client.endpoint().database() + " SYNC", "drop", Map.of());
     client.close();
