@@ -25,6 +25,26 @@ public final class ApiTokens {
     });
   }
 
+  /// Reads `token=tenant,token=tenant`; a token without a tenant is the default tenant's. Empty: no
+  /// tokens.
+  ///
+  /// @throws IllegalArgumentException if it cannot be read; the message names no token
+  public static ApiTokens parse(String text) {
+    Map<String, Tenant> tokens = new HashMap<>();
+    if (text.isBlank()) {
+      return new ApiTokens(tokens);
+    }
+    for (String entry : text.split(",", -1)) {
+      String[] parts = entry.strip().split("=", 2);
+      Tenant tenant = parts.length == 2 ? new Tenant(parts[1].strip()) : Tenant.DEFAULT;
+      if (parts[0].isBlank() || tokens.put(parts[0].strip(), tenant) != null) {
+        throw new IllegalArgumentException(
+            "an empty token, or one token twice. Expected TOKEN=TENANT,TOKEN=TENANT.");
+      }
+    }
+    return new ApiTokens(tokens);
+  }
+
   /// The tenant of a request with this token (empty: without one); empty if it may not ask.
   public Optional<Tenant> tenant(Optional<String> token) {
     if (byDigest.isEmpty()) {

@@ -69,7 +69,7 @@ final class ResultText {
     boolean shown =
         switch (column.path("type").asString()) {
           case "duration", "size", "ratio" -> true;
-          default -> unit.isEmpty() || unit.equals("1");
+          default -> unit.isEmpty() || unit.equals("1") || unit.startsWith("{");
         };
     String name = column.path("name").asString();
     return shown ? name : name + " [" + unit + "]";

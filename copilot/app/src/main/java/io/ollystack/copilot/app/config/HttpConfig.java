@@ -1,5 +1,6 @@
 package io.ollystack.copilot.app.config;
 
+import io.ollystack.ingest.clickhouse.Secret;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,4 +13,9 @@ public record HttpConfig(
         @DefaultValue("127.0.0.1")
         BindAddress address,
     @Setting("Port of the API, the health and the metrics endpoints.") @DefaultValue("8080")
-        Port port) {}
+        Port port,
+    @Setting(
+            "API tokens and the tenants that they speak for: TOKEN=TENANT,TOKEN=TENANT. Without any,"
+                + " everybody is the default tenant.")
+        @DefaultValue("")
+        Secret tokens) {}

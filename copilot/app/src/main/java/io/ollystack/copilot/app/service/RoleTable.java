@@ -1,6 +1,7 @@
 package io.ollystack.copilot.app.service;
 
 import io.ollystack.copilot.app.config.Configuration;
+import io.ollystack.copilot.app.query.ApiParts;
 import io.ollystack.copilot.app.query.QueryParts;
 import io.ollystack.copilot.app.role.Role;
 import io.ollystack.copilot.app.role.RoleSelection;
@@ -40,7 +41,7 @@ public final class RoleTable {
       case INGEST -> new Duty.Absent();
       case DETECT -> new Duty.Absent();
       case INVESTIGATE -> new Duty.Absent();
-      case CHAT -> new Duty.Serves(List.of(StoreParts.class, QueryParts.class));
+      case CHAT -> new Duty.Serves(List.of(StoreParts.class, QueryParts.class, ApiParts.class));
       case SLACK -> new Duty.Absent();
       case MIGRATE -> new Duty.Ends(SchemaJob::run);
     };

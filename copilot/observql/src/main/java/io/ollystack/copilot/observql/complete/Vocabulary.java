@@ -1,6 +1,8 @@
 package io.ollystack.copilot.observql.complete;
 
 import io.ollystack.copilot.observql.catalog.Signal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +10,7 @@ import java.util.Optional;
 /// The names that belong to the language itself: tables with their columns, and functions.
 ///
 /// @param tables by name
-/// @param functions name to signature: `p99` to `p99(x)`
+/// @param functions name to a word about it: `p99` to `aggregate`
 public record Vocabulary(Map<String, Table> tables, Map<String, String> functions) {
   /// A logical table.
   ///
@@ -16,7 +18,7 @@ public record Vocabulary(Map<String, Table> tables, Map<String, String> function
   /// @param columns name to type
   public record Table(Optional<Signal> signal, Map<String, String> columns) {
     public Table {
-      columns = Map.copyOf(columns);
+      columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     }
   }
 

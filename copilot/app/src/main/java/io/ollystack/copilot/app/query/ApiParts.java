@@ -1,0 +1,45 @@
+package io.ollystack.copilot.app.query;
+
+import io.ollystack.copilot.api.ApiConfiguration;
+import io.ollystack.copilot.api.ApiTokens;
+import io.ollystack.copilot.api.ObservQlEngine;
+import io.ollystack.copilot.api.SavedQueryFile;
+import io.ollystack.copilot.app.config.Configuration;
+import io.ollystack.copilot.app.process.DataDirectory;
+import io.ollystack.copilot.app.process.StartRefused;
+import io.ollystack.copilot.observql.ObservQl;
+import io.ollystack.copilot.observql.analysis.LanguageVocabulary;
+import io.ollystack.copilot.observql.analysis.Limits;
+import io.ollystack.copilot.observql.complete.Vocabulary;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/// The part that serves the HTTP interface over the query part.
+@org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+@Import(ApiConfiguration.class)
+public class ApiParts {
+
+  @Bean
+  ObservQlEngine queryEngine(StoreCatalog catalog, StoreQueryExecutor executor) {
+    return new ObservQlEngine(new ObservQl(catalog, catalog, executor, Limits.DEFAULT));
+  }
+
+  @Bean
+  Vocabulary vocabulary() {
+    return LanguageVocabulary.vocabulary();
+  }
+
+  @Bean
+  SavedQueryFile savedQueries(DataDirectory directory) {
+    return new SavedQueryFile(directory.path().resolve("saved-queries.json"));
+  }
+
+  @Bean
+  ApiTokens apiTokens(Configuration configuration) {
+    try {
+      return ApiTokens.parse(configuration.http().tokens().reveal());
+    } catch (IllegalArgumentException unreadable) {
+      throw new StartRefused("ollystack.http.tokens: " + unreadable.getMessage(), unreadable);
+    }
+  }
+}
