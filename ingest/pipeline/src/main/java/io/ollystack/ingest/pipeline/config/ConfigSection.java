@@ -115,6 +115,28 @@ public final class ConfigSection {
         });
   }
 
+  /// A list of sections below; empty when it is missing.
+  public List<ConfigSection> sections(String key) {
+    asked.add(key);
+    Node node = values.get(key);
+    List<ConfigSection> sections = new ArrayList<>();
+    switch (node) {
+      case null -> {}
+      case SequenceNode sequence -> {
+        for (Node element : sequence.getValue()) {
+          if (element instanceof MappingNode mapping) {
+            String below = "%s[%d]".formatted(name(key), sections.size());
+            sections.add(new ConfigSection(mapping, below, problems, variables));
+          } else {
+            wrongShape(key, element, "a mapping");
+          }
+        }
+      }
+      default -> wrongShape(key, node, "a list of mappings");
+    }
+    return sections;
+  }
+
   public Optional<String> text(String key) {
     return scalar(key).map(Text::value);
   }
