@@ -2,14 +2,20 @@ package io.ollystack.ingest.benchmarks;
 
 import io.ollystack.ingest.otlp.decode.DecodedRequest;
 import io.ollystack.ingest.otlp.decode.OtlpDecoder;
+import io.ollystack.ingest.otlp.receiver.OtlpReceiver;
+import io.ollystack.ingest.otlp.receiver.OtlpReceiverConfig;
+import io.ollystack.ingest.otlp.receiver.OtlpReceiverFactory;
 import io.ollystack.ingest.telemetry.Encoding;
 import io.ollystack.ingest.telemetry.OtlpRequest;
 import io.ollystack.ingest.telemetry.RejectedData;
 import io.ollystack.ingest.telemetry.Signal;
 import io.ollystack.ingest.telemetry.TenantId;
+import io.opentelemetry.api.metrics.MeterProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,9 +23,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -42,6 +52,7 @@ public final class Replay {
   private final URI endpoint;
   private final String token;
   private boolean balanced = true;
+  private long acknowledged;
 
   private Replay(URI endpoint, String token) {
     this.endpoint = endpoint;
@@ -59,25 +70,54 @@ public final class Replay {
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    if (args.length < 2) {
-      System.err.println("usage: Replay <folder> <http://host:4318> [bearer token]");
+    if (args.length < 1) {
+      System.err.println("usage: Replay <folder> [<http://host:4318> [bearer token]]");
       System.exit(2);
     }
-    Replay replay = new Replay(URI.create(args[1]), args.length > 2 ? args[2] : "");
+    boolean balanced =
+        args.length == 1
+            ? replayToOwnReceiver(Path.of(args[0]))
+            : new Replay(URI.create(args[1]), args.length > 2 ? args[2] : "")
+                .replay(Path.of(args[0]));
+    System.exit(balanced ? 0 : 1);
+  }
+
+  private static boolean replayToOwnReceiver(Path folder) throws IOException, InterruptedException {
+    LongAdder kept = new LongAdder();
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    OtlpReceiverConfig config =
+        new OtlpReceiverConfig(
+            Optional.empty(),
+            Optional.of(OtlpReceiverConfig.Http.on(any)),
+            Map.of(),
+            TenantId.NONE);
+    try (OtlpReceiver receiver =
+        OtlpReceiverFactory.create(config, MeterProvider.noop().get("replay"), Clock.systemUTC())) {
+      receiver.start((_, batch) -> kept.add(batch.size()));
+      Replay replay =
+          new Replay(URI.create("http://127.0.0.1:" + receiver.httpPort().orElseThrow()), "");
+      boolean balanced = replay.replay(folder);
+      System.out.printf(
+          "the receiver kept %,d of %,d acknowledged%n", kept.sum(), replay.acknowledged);
+      return balanced && kept.sum() == replay.acknowledged;
+    }
+  }
+
+  private boolean replay(Path folder) throws IOException, InterruptedException {
     List<Path> files;
-    try (Stream<Path> found = Files.walk(Path.of(args[0]))) {
+    try (Stream<Path> found = Files.walk(folder)) {
       files = found.filter(Replay::isRecorded).sorted().toList();
     }
     Instant start = Instant.now();
     long rows = 0;
     for (Path file : files) {
-      rows += replay.send(file);
+      rows += send(file);
     }
     double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
     System.out.printf(
         "%,d rows of %d files in %.1f s: %s%n",
-        rows, files.size(), seconds, replay.balanced ? "all accounted for" : "NOT ACCOUNTED FOR");
-    System.exit(replay.balanced && !files.isEmpty() ? 0 : 1);
+        rows, files.size(), seconds, balanced ? "all accounted for" : "NOT ACCOUNTED FOR");
+    return balanced && !files.isEmpty();
   }
 
   private long send(Path file) throws IOException, InterruptedException {
@@ -107,6 +147,7 @@ public final class Replay {
         account.rejected,
         account.failed,
         even ? "ok" : "UNEVEN");
+    acknowledged += account.acknowledged;
     return account.counted;
   }
 

@@ -21,6 +21,9 @@ final class JsonAttributes {
   private long bits;
   private int capped;
 
+  /// Where the previous list of attributes begins.
+  private int previous;
+
   JsonAttributes(JsonReader in, BatchContextBuilder context) {
     this.in = in;
     this.arena = context.arena();
@@ -44,9 +47,10 @@ final class JsonAttributes {
     int mark = table.size();
     if (in.array()) {
       while (in.nextElement()) {
-        add();
+        add(previous + table.size() - mark);
       }
     }
+    previous = mark;
     return table.since(mark);
   }
 
@@ -73,7 +77,9 @@ final class JsonAttributes {
     }
   }
 
-  private void add() throws MalformedData {
+  /// @param guessedFrom entry whose key the new one probably has; see [ProtoAttributes]
+  private void add(int guessedFrom) throws MalformedData {
+    int guess = guessedFrom < table.size() ? table.key(guessedFrom) : Terms.EMPTY;
     int key = Terms.EMPTY;
     set(ValueType.EMPTY, 0);
     if (!in.object()) {
@@ -81,7 +87,7 @@ final class JsonAttributes {
     }
     for (String field = in.nextField(); field != null; field = in.nextField()) {
       switch (field) {
-        case "key" -> key = in.term();
+        case "key" -> key = in.termLike(guess);
         case "value" -> readValue();
         default -> in.skip();
       }

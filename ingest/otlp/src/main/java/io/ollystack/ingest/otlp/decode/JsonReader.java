@@ -18,6 +18,9 @@ import tools.jackson.core.JsonToken;
 /// A value of the wrong type inside a row spoils that row only: it is remembered, and reading goes
 /// on behind it. Outside of rows it spoils the request. Not thread-safe.
 final class JsonReader {
+  /// The value of each hexadecimal digit, -1 for other characters.
+  private static final byte[] HEX = hexValues();
+
   private final JsonParser in;
   private final ArenaBuilder arena;
   private final TermsBuilder terms;
@@ -93,9 +96,11 @@ final class JsonReader {
     if (token == JsonToken.VALUE_NULL) {
       return 0;
     }
-    if (token == JsonToken.VALUE_STRING
-        || token == JsonToken.VALUE_NUMBER_INT
-        || token == JsonToken.VALUE_NUMBER_FLOAT) {
+    if (token == JsonToken.VALUE_STRING) {
+      long digits = digits();
+      return digits >= 0 ? digits : parsedLong(in.getString());
+    }
+    if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
       return parsedLong(in.getString());
     }
     wrong("a 64-bit number");
@@ -164,6 +169,11 @@ final class JsonReader {
   /// A text as a term.
   int term() throws MalformedData {
     return terms.internTail(slice());
+  }
+
+  /// A text as a term, when it probably is the given one: saves converting and hashing it.
+  int termLike(int guess) throws MalformedData {
+    return isText() && matches(guess) ? guess : term();
   }
 
   byte[] base64() throws MalformedData {
@@ -239,6 +249,25 @@ final class JsonReader {
     return low;
   }
 
+  private boolean matches(int guess) {
+    long slice = terms.slice(guess);
+    int length = in.getStringLength();
+    if (length != Slice.length(slice)) {
+      return false;
+    }
+    byte[] bytes = arena.bytes();
+    char[] text = in.getStringCharacters();
+    int start = Slice.start(slice);
+    int offset = in.getStringOffset();
+    for (int i = 0; i < length; i++) {
+      // A byte of a longer character is negative and equals no char.
+      if (bytes[start + i] != text[offset + i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean isText() throws MalformedData {
     JsonToken token = in.currentToken();
     if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NULL) {
@@ -292,22 +321,47 @@ final class JsonReader {
     return "'" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "'";
   }
 
-  private static boolean isHex(char[] digits, int offset, int count) {
-    for (int i = offset; i < offset + count; i++) {
-      if (Character.digit(digits[i], 16) < 0 || digits[i] > 'f') {
-        return false;
-      }
+  /// The value of a text of 1 to 18 digits, which nearly all 64-bit numbers are; -1 for any other.
+  private long digits() {
+    int length = in.getStringLength();
+    if (length == 0 || length > 18) {
+      return -1;
     }
-    return true;
+    char[] text = in.getStringCharacters();
+    int offset = in.getStringOffset();
+    long value = 0;
+    for (int i = offset; i < offset + length; i++) {
+      int digit = text[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  private static boolean isHex(char[] digits, int offset, int count) {
+    int wrong = 0;
+    for (int i = offset; i < offset + count; i++) {
+      char c = digits[i];
+      wrong |= c < HEX.length ? HEX[c] : -1;
+    }
+    return wrong >= 0;
   }
 
   private static long hex(char[] digits, int offset) {
     long value = 0;
     for (int i = offset; i < offset + 16; i++) {
-      char c = digits[i];
-      // '0'-'9' have bit 0x40 clear; letters of both cases have it set and end in 1 to 6
-      value = value << 4 | ((c & 0xF) + (c >>> 6) * 9);
+      value = value << 4 | HEX[digits[i]];
     }
     return value;
+  }
+
+  private static byte[] hexValues() {
+    byte[] values = new byte[128];
+    for (int c = 0; c < values.length; c++) {
+      values[c] = (byte) Character.digit(c, 16);
+    }
+    return values;
   }
 }

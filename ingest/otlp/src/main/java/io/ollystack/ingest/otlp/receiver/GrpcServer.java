@@ -90,6 +90,7 @@ final class GrpcServer {
       return InsecureServerCredentials.create();
     }
     OtlpReceiverConfig.Tls files = tls.get();
+    files.checkFiles();
     TlsServerCredentials.Builder builder =
         TlsServerCredentials.newBuilder()
             .keyManager(files.certificate().toFile(), files.privateKey().toFile());

@@ -179,6 +179,7 @@ final class HttpServer {
       return null;
     }
     OtlpReceiverConfig.Tls tls = files.get();
+    tls.checkFiles();
     SslContextBuilder builder =
         SslContextBuilder.forServer(tls.certificate().toFile(), tls.privateKey().toFile())
             .sslProvider(SslProvider.JDK);

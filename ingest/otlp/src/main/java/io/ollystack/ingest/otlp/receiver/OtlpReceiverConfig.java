@@ -1,7 +1,9 @@
 package io.ollystack.ingest.otlp.receiver;
 
 import io.ollystack.ingest.telemetry.TenantId;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,7 +141,25 @@ public record OtlpReceiverConfig(
   /// @param privateKey PEM file with the unencrypted PKCS#8 key
   /// @param clientAuthorities PEM file with authorities; when present, clients must show a
   ///   certificate that one of them signed (mutual TLS)
-  public record Tls(Path certificate, Path privateKey, Optional<Path> clientAuthorities) {}
+  public record Tls(Path certificate, Path privateKey, Optional<Path> clientAuthorities) {
+
+    /// The libraries' own messages name neither the setting nor, sometimes, the file.
+    void checkFiles() throws IOException {
+      readable("certificate", certificate);
+      readable("private_key", privateKey);
+      if (clientAuthorities.isPresent()) {
+        readable("client_authorities", clientAuthorities.get());
+      }
+    }
+
+    private static void readable(String setting, Path file) throws IOException {
+      if (!Files.isReadable(file)) {
+        throw new IOException(
+            "receivers.otlp tls.%s %s: cannot be read. Expected a PEM file that this process may read."
+                .formatted(setting, file));
+      }
+    }
+  }
 
   /// Everything that is wrong with the configuration, each with where, what and a hint; empty when
   /// it is fine. Pure: files are looked at when the receiver is built.

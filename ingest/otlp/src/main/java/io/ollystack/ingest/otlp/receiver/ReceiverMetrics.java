@@ -35,6 +35,9 @@ final class ReceiverMetrics {
   private final DoubleHistogram duration;
   private final DoubleHistogram arrivalDelay;
 
+  /// Of its own, because histograms of OpenTelemetry take no negative values.
+  private final DoubleHistogram clockAhead;
+
   ReceiverMetrics(Meter meter) {
     requests =
         meter
@@ -69,16 +72,17 @@ final class ReceiverMetrics {
             .setDescription("From the last byte of a request to its answer")
             .build();
     arrivalDelay =
-        meter
-            .histogramBuilder("ollystack.receiver.arrival_delay")
-            .setUnit("s")
-            .setDescription(
-                "Arrival minus newest event time of a service in a request: batching and transport;"
-                    + " negative when the service's clock is ahead of ours")
-            .setExplicitBucketBoundariesAdvice(
-                List.of(
-                    -3600., -60., -10., -1., -0.1, 0., 0.1, 1., 5., 10., 60., 600., 3600., 86400.))
-            .build();
+        delay(
+            meter,
+            "ollystack.receiver.arrival_delay",
+            "How long after its newest event time a service's request arrived: batching, transport,"
+                + " or a clock that is behind ours");
+    clockAhead =
+        delay(
+            meter,
+            "ollystack.receiver.clock_ahead",
+            "How far the newest event time of a service lies after its arrival: a clock that is"
+                + " ahead of ours");
   }
 
   void answered(Signal signal, String transport, Outcome outcome, Duration took) {
@@ -117,15 +121,30 @@ final class ReceiverMetrics {
       int resource = batch.resource(row);
       newest[resource] = Math.max(newest[resource], lastMoment(batch, row));
     }
-    double received = receivedAt.getEpochSecond() + receivedAt.getNano() / NANOS_PER_SECOND;
+    long received =
+        Math.addExact(receivedAt.getEpochSecond() * 1_000_000_000L, receivedAt.getNano());
     for (int resource = 0; resource < newest.length; resource++) {
       if (newest[resource] > 0) {
         int service = batch.context().scopes().serviceName(resource);
-        arrivalDelay.record(
-            received - newest[resource] / NANOS_PER_SECOND,
-            Attributes.of(SERVICE, batch.context().term(service)));
+        Attributes labels = Attributes.of(SERVICE, batch.context().term(service));
+        double delay = (received - newest[resource]) / NANOS_PER_SECOND;
+        if (delay >= 0) {
+          arrivalDelay.record(delay, labels);
+        } else {
+          clockAhead.record(-delay, labels);
+        }
       }
     }
+  }
+
+  private static DoubleHistogram delay(Meter meter, String name, String description) {
+    return meter
+        .histogramBuilder(name)
+        .setUnit("s")
+        .setDescription(description)
+        .setExplicitBucketBoundariesAdvice(
+            List.of(0.1, 1., 5., 10., 30., 60., 300., 600., 3600., 86_400.))
+        .build();
   }
 
   private static String label(Outcome outcome) {

@@ -125,7 +125,7 @@ class GrpcReceiverTest extends ReceiverContract {
     throw new AssertionError("no field " + number);
   }
 
-  private static MethodDescriptor<byte[], byte[]> method(Signal signal) {
+  static MethodDescriptor<byte[], byte[]> method(Signal signal) {
     return method(
         switch (signal) {
           case TRACES -> "opentelemetry.proto.collector.trace.v1.TraceService/Export";
