@@ -33,6 +33,7 @@ final class SpoolDamageTest {
   private static final int FRAME = Frame.HEADER_BYTES + "acme".length();
 
   @TempDir private Path root;
+  private final FaultyFiles unsynced = new FaultyFiles();
   private int attempt;
 
   @Test
@@ -147,7 +148,7 @@ final class SpoolDamageTest {
   void damageInAClosedSegmentStopsAtItsEnd() throws Exception {
     var fixture = fresh();
     var settings = fixture.settings(new DataSize(64_000), new DataSize(300));
-    try (Spool spool = fixture.open(settings, SpoolFiles.DISK, SpoolFixture.ALL_SIGNALS)) {
+    try (Spool spool = fixture.open(settings, unsynced, SpoolFixture.ALL_SIGNALS)) {
       for (int i = 0; i < 6; i++) {
         spool.append(request("record" + i), 1);
       }
@@ -155,7 +156,7 @@ final class SpoolDamageTest {
     List<Path> segments = segments();
     assertThat(segments).hasSizeGreaterThan(1);
     truncate(segments.getFirst(), 60);
-    try (Spool spool = fixture.open(settings, SpoolFiles.DISK, SpoolFixture.ALL_SIGNALS)) {
+    try (Spool spool = fixture.open(settings, unsynced, SpoolFixture.ALL_SIGNALS)) {
       List<String> read = drain(spool);
       assertThat(read.size() + spool.snapshot().lostRecords()).isEqualTo(6);
       assertThat(read).contains("record0", "record5").doesNotContain("record2");
@@ -166,7 +167,7 @@ final class SpoolDamageTest {
   void segmentWithoutAReadableHeaderIsSetAside() throws Exception {
     var fixture = fresh();
     var settings = fixture.settings(new DataSize(64_000), new DataSize(300));
-    try (Spool spool = fixture.open(settings, SpoolFiles.DISK, SpoolFixture.ALL_SIGNALS)) {
+    try (Spool spool = fixture.open(settings, unsynced, SpoolFixture.ALL_SIGNALS)) {
       for (int i = 0; i < 6; i++) {
         spool.append(request("record" + i), 1);
       }
@@ -174,7 +175,7 @@ final class SpoolDamageTest {
     Path first = segments().getFirst();
     long lost = Segment.parseName(segments().get(1)).orElseThrow().first();
     overwrite(first, 0, new byte[Segment.HEADER_BYTES]);
-    try (Spool spool = fixture.open(settings, SpoolFiles.DISK, SpoolFixture.ALL_SIGNALS)) {
+    try (Spool spool = fixture.open(settings, unsynced, SpoolFixture.ALL_SIGNALS)) {
       assertThat(spool.snapshot().lostRecords()).isEqualTo(lost);
       assertThat(drain(spool)).hasSize(6 - (int) lost).contains("record5");
       assertThat(fixture.events)
@@ -257,8 +258,9 @@ final class SpoolDamageTest {
   }
 
   private SpoolFixture fresh() {
+    unsynced.skipsSyncs = true;
     attempt++;
-    return new SpoolFixture(directory());
+    return new SpoolFixture(directory(), unsynced);
   }
 
   private SpoolFixture freshWith(String... payloads) throws Exception {

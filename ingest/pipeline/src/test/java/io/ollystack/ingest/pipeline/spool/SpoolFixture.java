@@ -31,9 +31,15 @@ final class SpoolFixture {
 
   final List<SpoolEvent> events = new CopyOnWriteArrayList<>();
   private final Path directory;
+  private final SpoolFiles files;
 
   SpoolFixture(Path directory) {
+    this(directory, SpoolFiles.DISK);
+  }
+
+  SpoolFixture(Path directory, SpoolFiles files) {
     this.directory = directory;
+    this.files = files;
   }
 
   SpoolSettings settings() {
@@ -47,7 +53,7 @@ final class SpoolFixture {
   }
 
   Spool open() throws IOException {
-    return open(settings(), SpoolFiles.DISK, ALL_SIGNALS);
+    return open(settings(), files, ALL_SIGNALS);
   }
 
   Spool open(SpoolSettings settings, SpoolFiles files, ConsumerSettings... consumers)

@@ -83,6 +83,12 @@ final class SpoolModelTest {
         .ofMaxSize(80);
   }
 
+  private static SpoolFiles unsynced() {
+    var files = new FaultyFiles();
+    files.skipsSyncs = true;
+    return files;
+  }
+
   /// One consumer as it ought to be.
   private static final class Model {
     final List<String> waiting = new ArrayList<>();
@@ -109,7 +115,7 @@ final class SpoolModelTest {
     Spool open() throws IOException {
       return fixture.open(
           fixture.settings(MAX, SEGMENT),
-          SpoolFiles.DISK,
+          unsynced(),
           new ConsumerSettings("traces", Set.of(Signal.TRACES)),
           new ConsumerSettings("rest", Set.of(Signal.METRICS, Signal.LOGS)));
     }
