@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,11 @@ final class SegmentWriter implements AutoCloseable {
       return writer;
     } catch (IOException e) {
       writer.abandon();
+      try {
+        Files.deleteIfExists(segment.file()); // nothing is in it, and the next try makes another
+      } catch (IOException onDelete) {
+        e.addSuppressed(onDelete);
+      }
       throw e;
     }
   }
