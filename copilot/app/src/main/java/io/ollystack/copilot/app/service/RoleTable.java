@@ -1,6 +1,7 @@
 package io.ollystack.copilot.app.service;
 
 import io.ollystack.copilot.app.config.Configuration;
+import io.ollystack.copilot.app.ingest.IngestParts;
 import io.ollystack.copilot.app.query.ApiParts;
 import io.ollystack.copilot.app.query.QueryParts;
 import io.ollystack.copilot.app.role.Role;
@@ -38,7 +39,7 @@ public final class RoleTable {
 
   private static Duty duty(Role role) {
     return switch (role) {
-      case INGEST -> new Duty.Absent();
+      case INGEST -> new Duty.Serves(List.of(StoreParts.class, IngestParts.class));
       case DETECT -> new Duty.Absent();
       case INVESTIGATE -> new Duty.Absent();
       case CHAT -> new Duty.Serves(List.of(StoreParts.class, QueryParts.class, ApiParts.class));
