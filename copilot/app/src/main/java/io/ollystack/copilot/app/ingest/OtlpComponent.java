@@ -118,8 +118,9 @@ final class OtlpComponent implements ComponentFactory<Receiver> {
 
     @Override
     public void start(AcceptedRequests requests) throws IOException {
-      OtlpReceiver opened = OtlpReceiverFactory.start(config, requests, meter, clock);
+      OtlpReceiver opened = OtlpReceiverFactory.create(config, meter, clock);
       receiver = opened;
+      opened.start(requests);
       started.accept(opened);
     }
 
