@@ -9,7 +9,8 @@ import java.util.TreeSet;
 
 /// Settings given as environment variables: `OLLYSTACK_HTTP_PORT` for `ollystack.http.port`.
 final class EnvironmentSource {
-  /// Variables of the launcher, of the client commands and of the tests: no settings of the service.
+  /// Variables of the launcher, of the client commands and of the tests: no settings of the
+  /// service.
   private static final Set<String> OTHERS =
       Set.of("OLLYSTACK_CONFIG", "OLLYSTACK_JAVA_OPTS", "OLLYSTACK_URL", "OLLYSTACK_TOKEN");
 

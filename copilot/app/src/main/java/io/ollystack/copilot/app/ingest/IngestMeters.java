@@ -72,8 +72,7 @@ final class IngestMeters implements MeterBinder {
         .orElse(0.0);
   }
 
-  private static double spool(
-      IngestService ingest, ToDoubleFunction<Pipelines.Snapshot> of) {
+  private static double spool(IngestService ingest, ToDoubleFunction<Pipelines.Snapshot> of) {
     return ingest.snapshot().map(of::applyAsDouble).orElse(0.0);
   }
 

@@ -49,11 +49,7 @@ final class IngestService implements SmartLifecycle {
   private volatile @Nullable Pipelines pipelines;
 
   IngestService(
-      Configuration configuration,
-      DataDirectory directory,
-      Store store,
-      Clock clock,
-      Meter meter) {
+      Configuration configuration, DataDirectory directory, Store store, Clock clock, Meter meter) {
     this.configuration = configuration;
     this.directory = directory;
     this.store = store;

@@ -11,6 +11,7 @@ import io.ollystack.ingest.telemetry.AcceptedRequests;
 import io.ollystack.ingest.telemetry.TenantId;
 import io.opentelemetry.api.metrics.Meter;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -74,7 +75,7 @@ final class OtlpComponent implements ComponentFactory<Receiver> {
   }
 
   private static InetSocketAddress endpoint(ConfigSection section, int usualPort) {
-    InetSocketAddress usual = new InetSocketAddress("127.0.0.1", usualPort);
+    InetSocketAddress usual = new InetSocketAddress(InetAddress.getLoopbackAddress(), usualPort);
     return section.value("endpoint", usual, OtlpComponent::address);
   }
 
@@ -94,14 +95,13 @@ final class OtlpComponent implements ComponentFactory<Receiver> {
     for (String tenant : byTenant.keys()) {
       byTenant
           .text(tenant)
-          .ifPresent(
-              token -> {
-                try {
-                  tokens.put(token, new TenantId(tenant));
-                } catch (IllegalArgumentException wrong) {
-                  byTenant.bad(tenant, String.valueOf(wrong.getMessage()));
-                }
-              });
+          .ifPresent(token -> {
+            try {
+              tokens.put(token, new TenantId(tenant));
+            } catch (IllegalArgumentException wrong) {
+              byTenant.bad(tenant, String.valueOf(wrong.getMessage()));
+            }
+          });
     }
     byTenant.finish();
     auth.finish();

@@ -71,12 +71,11 @@ final class StoreExporterComponent implements ComponentFactory<Exporter> {
       OpenStore open =
           store
               .opened()
-              .orElseThrow(
-                  () ->
-                      new Unavailable(
-                          Unavailable.Reason.OUT_OF_SERVICE,
-                          "ClickHouse is not ready: " + store.trouble().orElse("starting"),
-                          RETRY));
+              .orElseThrow(() ->
+                  new Unavailable(
+                      Unavailable.Reason.OUT_OF_SERVICE,
+                      "ClickHouse is not ready: " + store.trouble().orElse("starting"),
+                      RETRY));
       synchronized (this) {
         if (exporter == null) {
           exporter = new ClickHouseExporter(open.client(), settings);
