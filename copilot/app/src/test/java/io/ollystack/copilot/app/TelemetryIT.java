@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Telemetry goes in and answers come out, also when processes are killed in between.
 class TelemetryIT {
   private static final Pattern OTLP_HTTP = Pattern.compile("Receiving OTLP: .*HTTP on port (\\d+)");
-  private static final String QUERY = "FROM spans SINCE 1h |> AGGREGATE count() AS spans BY service";
+  private static final String QUERY =
+      "FROM spans SINCE 1h |> AGGREGATE count() AS spans BY service";
 
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -145,8 +146,7 @@ class TelemetryIT {
             "startTimeUnixNano": "%d000000000", "endTimeUnixNano": "%d100000000"}]}]}]}
         """
             .formatted(name, now, now);
-    HttpResponse<String> answer =
-        post("http://127.0.0.1:" + matcher.group(1) + "/v1/traces", span);
+    HttpResponse<String> answer = post("http://127.0.0.1:" + matcher.group(1) + "/v1/traces", span);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return answer.statusCode();
   }

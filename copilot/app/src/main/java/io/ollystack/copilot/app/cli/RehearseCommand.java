@@ -4,6 +4,7 @@ import io.ollystack.copilot.app.config.ConfigurationReader;
 import io.ollystack.copilot.app.service.Service;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -15,6 +16,8 @@ import picocli.CommandLine.Command;
 /// (`-XX:AOTCacheOutput`): later starts take a third of the time.
 @Command(name = "rehearse", hidden = true, description = "Starts and stops the service once.")
 final class RehearseCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   @Override
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("ollystack-rehearsal");
@@ -27,7 +30,9 @@ final class RehearseCommand implements Callable<Integer> {
               "--ollystack.log.level=warn",
               "--ollystack.data.dir=" + directory.resolve("data"));
       ConfigurationReader reader = new ConfigurationReader(Settings.catalog());
-      Service.start(reader.read(flags, Map.of(), directory)).stop();
+      Service service = Service.start(reader.read(flags, Map.of(), directory));
+      service.awaitReady(PATIENCE);
+      service.stop();
     } finally {
       FileSystemUtils.deleteRecursively(directory);
     }

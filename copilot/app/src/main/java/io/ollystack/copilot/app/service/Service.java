@@ -6,6 +6,9 @@ import io.ollystack.copilot.app.process.FatalFailure;
 import io.ollystack.copilot.app.process.OccupiedPort;
 import io.ollystack.copilot.app.process.StartRefused;
 import io.ollystack.copilot.app.process.StopDeadline;
+import io.ollystack.copilot.app.store.Store;
+import io.ollystack.copilot.app.store.StoreUnavailable;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -66,6 +69,16 @@ public final class Service {
         throw refused;
       }
       throw new IllegalStateException(failed);
+    }
+  }
+
+  /// Returns when everything that the roles need is open.
+  ///
+  /// @throws StoreUnavailable when it is not within the patience
+  public void awaitReady(Duration patience) throws StoreUnavailable, InterruptedException {
+    Store store = context.getBeanProvider(Store.class).getIfAvailable();
+    if (store != null) {
+      store.await(patience);
     }
   }
 
