@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 
 /// Where telemetry goes; shared by the commands that send it.
 final class EndpointOptions {
-  private static final int QUEUE_BATCHES = 64;
+  /// Minutes of live traffic, and about 40 MB of spans.
+  private static final int QUEUE_ITEMS = 16_384;
 
   @Option(
       names = "--endpoint",
@@ -47,6 +48,6 @@ final class EndpointOptions {
         Optional.ofNullable(token)
             .or(() -> Optional.ofNullable(System.getenv("OLLYSTACK_TOKEN")))
             .filter(t -> !t.isBlank());
-    return new DeliverySettings(target, protocol, !noGzip, bearer, QUEUE_BATCHES);
+    return new DeliverySettings(target, protocol, !noGzip, bearer, QUEUE_ITEMS);
   }
 }

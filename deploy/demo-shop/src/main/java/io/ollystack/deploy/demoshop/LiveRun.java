@@ -33,6 +33,7 @@ final class LiveRun {
   private final Inbox inbox = new Inbox();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean live;
 
   LiveRun(OtlpDelivery delivery, Clock clock, PrintStream out) {
     this.delivery = delivery;
@@ -78,6 +79,7 @@ final class LiveRun {
   /// Follows the wall clock until stopped.
   void live(World world, SignalBuffer buffer) throws InterruptedException {
     delivery.whenFull(WhenFull.DROP);
+    live = true;
     if (!stopping()) {
       out.println("Live. Ctrl-C stops.");
     }
@@ -104,7 +106,14 @@ final class LiveRun {
     if (!delivery.drain(LAST_WORDS)) {
       out.println("The endpoint does not take the rest; giving up.");
     }
+    // First closed, then counted: what could not be delivered is dropped by now.
+    delivery.close();
     out.println("Stopped. " + summary());
+  }
+
+  /// Whether simulated time is the wall clock's.
+  boolean isLive() {
+    return live;
   }
 
   String summary() {

@@ -65,7 +65,8 @@ final class RunCommand implements Callable<Integer> {
       World world = new World(blueprint, shop.settings(clock.instant().minus(history)), buffer);
       FaultDesk desk = new FaultDesk(world, catalog, truth);
       schedule.plan(world, desk);
-      try (ControlPort control = new ControlPort(controlPort, run.inbox(), desk, run::summary)) {
+      try (ControlPort control =
+          new ControlPort(controlPort, run.inbox(), desk, run::summary, run::isLive)) {
         System.out.printf("Faults: 'fault list' (control port %d)%n", control.port());
         run.history(world, buffer);
         run.live(world, buffer);

@@ -31,6 +31,7 @@ import picocli.CommandLine;
 final class ControlPortIT {
   private final Inbox inbox = new Inbox();
   private volatile boolean stop;
+  private volatile boolean live = true;
   private CompletableFuture<Void> simulation = CompletableFuture.completedFuture(null);
   private ControlPort control;
 
@@ -43,7 +44,7 @@ final class ControlPortIT {
     FaultDesk desk =
         new FaultDesk(
             world, new FaultCatalog(Shop.blueprint()), new GroundTruth(Optional.empty(), 1));
-    control = new ControlPort(0, inbox, desk, () -> "Delivered nothing.");
+    control = new ControlPort(0, inbox, desk, () -> "Delivered nothing.", () -> live);
   }
 
   @BeforeEach
@@ -87,6 +88,12 @@ final class ControlPortIT {
     assertThat(fault(0, "stop", "payment-latency")).contains("payment-latency ended");
     assertThat(fault(1, "stop", "payment-latency")).contains("is not active. Active: none");
     assertThat(fault(0, "status")).contains("No fault is active.");
+  }
+
+  @Test
+  void aFaultWaitsForTheEndOfHistory() {
+    live = false;
+    assertThat(fault(1, "payment-latency")).contains("still generating its history");
   }
 
   @Test

@@ -49,7 +49,7 @@ final class OtlpDeliveryIT {
     int port = protocol == Protocol.GRPC ? receiver.grpcPort() : receiver.httpPort();
     DeliverySettings settings =
         new DeliverySettings(
-            URI.create("http://127.0.0.1:" + port), protocol, true, Optional.of("secret"), 64);
+            URI.create("http://127.0.0.1:" + port), protocol, true, Optional.of("secret"), 16_384);
     OtlpDelivery delivery =
         new OtlpDelivery(
             settings,

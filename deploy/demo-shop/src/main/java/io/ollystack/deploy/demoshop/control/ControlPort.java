@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,13 @@ public final class ControlPort implements AutoCloseable {
   private final Inbox inbox;
   private final FaultDesk desk;
   private final Supplier<String> status;
+  private final BooleanSupplier live;
 
   /// Throws IOException when the port is taken.
-  public ControlPort(int port, Inbox inbox, FaultDesk desk, Supplier<String> status)
+  public ControlPort(
+      int port, Inbox inbox, FaultDesk desk, Supplier<String> status, BooleanSupplier live)
       throws IOException {
+    this.live = live;
     this.inbox = inbox;
     this.desk = desk;
     this.status = status;
@@ -84,6 +88,11 @@ public final class ControlPort implements AutoCloseable {
         case "GET /status" -> new Answer(200, onSimulation(this::describe));
         case "POST /faults/*" -> {
           Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
+          if (!live.getAsBoolean()) {
+            throw new IllegalStateException(
+                "the shop is still generating its history; a fault would begin in the past."
+                    + " Try again when it is live");
+          }
           String name = path.substring("/faults/".length());
           Duration duration =
               query.containsKey("duration")

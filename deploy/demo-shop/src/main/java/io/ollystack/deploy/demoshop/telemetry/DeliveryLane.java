@@ -8,8 +8,9 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,10 +18,10 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// The way of one signal to the endpoint: a bounded queue and one thread that exports batch by
-/// batch. The SDK's exporter retries a few times by itself; when it gives up on a retryable failure
-/// the lane keeps the batch and tries again later, so that an outage costs only what does not fit
-/// the queue.
+/// The way of one signal to the endpoint: a queue bounded by items and one thread that exports
+/// batch by batch. The SDK's exporter retries a few times by itself; when it gives up on a
+/// retryable failure the lane keeps the batch and tries again later, so that an outage costs only
+/// what does not fit the queue.
 ///
 /// Source of the retryable codes: OTLP specification, "Failures".
 final class DeliveryLane<T> {
@@ -39,7 +40,9 @@ final class DeliveryLane<T> {
   private final String signal;
   private final Function<List<T>, CompletableResultCode> export;
   private final ToIntFunction<List<T>> items;
-  private final BlockingQueue<List<T>> queue;
+  private final int roomItems;
+  private final Semaphore room;
+  private final BlockingQueue<List<T>> queue = new LinkedBlockingQueue<>();
   private final PrintStream messages;
   private final LongAdder delivered = new LongAdder();
   private final LongAdder dropped = new LongAdder();
@@ -54,39 +57,35 @@ final class DeliveryLane<T> {
       String signal,
       Function<List<T>, CompletableResultCode> export,
       ToIntFunction<List<T>> items,
-      int queueBatches,
+      int roomItems,
       PrintStream messages) {
     this.signal = signal;
     this.export = export;
     this.items = items;
-    this.queue = new ArrayBlockingQueue<>(queueBatches);
+    this.roomItems = roomItems;
+    this.room = new Semaphore(roomItems);
     this.messages = messages;
     this.worker = Thread.ofVirtual().name("deliver-" + signal).start(this::deliver);
   }
 
   void offer(List<T> batch, WhenFull whenFull) {
-    switch (whenFull) {
-      case DROP -> {
-        if (!queue.offer(batch)) {
-          dropped.add(items.applyAsInt(batch));
-        }
-      }
-      case WAIT -> {
-        try {
-          queue.put(batch);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          dropped.add(items.applyAsInt(batch));
-        }
-      }
+    int size = items.applyAsInt(batch);
+    boolean taken =
+        switch (whenFull) {
+          case DROP -> room.tryAcquire(places(size));
+          case WAIT -> awaitRoom(size);
+        };
+    if (taken) {
+      queue.add(batch);
+    } else {
+      dropped.add(size);
     }
   }
 
   /// Waits until everything offered has been delivered or refused; false when time ran out.
-  boolean drain(Duration limit) throws InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
+  boolean drain(long deadlineNanos) throws InterruptedException {
     while (!queue.isEmpty() || busy) {
-      if (System.nanoTime() > deadline) {
+      if (System.nanoTime() - deadlineNanos > 0) {
         return false;
       }
       TimeUnit.MILLISECONDS.sleep(10);
@@ -119,7 +118,11 @@ final class DeliveryLane<T> {
       try {
         List<T> batch = queue.take();
         busy = true;
-        deliver(batch);
+        try {
+          deliver(batch);
+        } finally {
+          room.release(places(items.applyAsInt(batch)));
+        }
       } catch (InterruptedException e) {
         return;
       } finally {
@@ -161,6 +164,21 @@ final class DeliveryLane<T> {
         throw e;
       }
     }
+  }
+
+  private boolean awaitRoom(int size) {
+    try {
+      room.acquire(places(size));
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /// A batch larger than the room takes all of it.
+  private int places(int size) {
+    return Math.min(roomItems, size);
   }
 
   private record Failure(boolean retryable, String text) {}

@@ -6,18 +6,17 @@ import java.util.Optional;
 /// Where and how telemetry is delivered.
 ///
 /// @param endpoint base address, `http://host:port`; for HTTP the signal's path is appended
-/// @param queueBatches how many batches of a signal may wait for delivery before the queue is full
+/// @param queueItems how many spans, log records or points may wait before their queue is full
 public record DeliverySettings(
-    URI endpoint, Protocol protocol, boolean gzip, Optional<String> bearerToken, int queueBatches) {
+    URI endpoint, Protocol protocol, boolean gzip, Optional<String> bearerToken, int queueItems) {
 
   public DeliverySettings {
     if (endpoint.getHost() == null || endpoint.getScheme() == null) {
       throw new IllegalArgumentException(
           "--endpoint %s: expected http://host:port or https://host:port".formatted(endpoint));
     }
-    if (queueBatches < 1) {
-      throw new IllegalArgumentException(
-          "queueBatches %d: must be at least 1".formatted(queueBatches));
+    if (queueItems < 1) {
+      throw new IllegalArgumentException("queueItems %d: must be at least 1".formatted(queueItems));
     }
   }
 

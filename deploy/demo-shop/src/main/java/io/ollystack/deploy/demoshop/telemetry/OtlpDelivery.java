@@ -56,16 +56,16 @@ public final class OtlpDelivery implements SignalSink {
     metricExporter = exporters.metrics();
     spanLane =
         new DeliveryLane<>(
-            "spans", spanExporter::export, List::size, settings.queueBatches(), messages);
+            "spans", spanExporter::export, List::size, settings.queueItems(), messages);
     logLane =
         new DeliveryLane<>(
-            "log records", logExporter::export, List::size, settings.queueBatches(), messages);
+            "log records", logExporter::export, List::size, settings.queueItems(), messages);
     metricLane =
         new DeliveryLane<>(
             "metric points",
             metricExporter::export,
             OtlpDelivery::points,
-            settings.queueBatches(),
+            settings.queueItems(),
             messages);
   }
 
@@ -104,9 +104,10 @@ public final class OtlpDelivery implements SignalSink {
 
   /// Waits until all that was handed over is delivered or refused; false when time ran out.
   public boolean drain(Duration limit) throws InterruptedException {
-    boolean spansDone = spanLane.drain(limit);
-    boolean logsDone = logLane.drain(limit);
-    boolean metricsDone = metricLane.drain(limit);
+    long deadlineNanos = System.nanoTime() + limit.toNanos();
+    boolean spansDone = spanLane.drain(deadlineNanos);
+    boolean logsDone = logLane.drain(deadlineNanos);
+    boolean metricsDone = metricLane.drain(deadlineNanos);
     return spansDone && logsDone && metricsDone;
   }
 
