@@ -14,8 +14,7 @@ public final class LanguageVocabulary {
   public static Vocabulary vocabulary() {
     return new Vocabulary(
         Stream.of(LogicalTable.values())
-            .collect(
-                Collectors.toMap(LogicalTable::tableName, LanguageVocabulary::table)),
+            .collect(Collectors.toMap(LogicalTable::tableName, LanguageVocabulary::table)),
         Stream.concat(CallAnalyzer.AGGREGATES.stream(), CallAnalyzer.SCALARS.stream())
             .distinct()
             .collect(

@@ -230,6 +230,15 @@ final class PathResolver {
   /// A dotted name that nothing is like may be an attribute that has not been seen yet: it is
   /// accepted with a warning, so that a query for rare data can be written before the data comes.
   private Term unknown(Expr.Path path, String name, List<Scope.Bound> searched) {
+    if (isInDoubleQuotes(path)) {
+      String text = "'" + name.replace("'", "''") + "'";
+      return findings.broken(
+          Problem.of(
+                  ProblemCode.E107,
+                  path.span(),
+                  "double quotes name a column; text uses single quotes: " + text)
+              .withFix(Fix.replace(path.span(), text)));
+    }
     List<String> known = new ArrayList<>();
     for (Scope.Bound bound : searched) {
       bound.columns().forEach(column -> known.add(column.name()));
@@ -280,6 +289,11 @@ final class PathResolver {
         problem
             .withHint("Did you mean " + String.join(" or ", nearest) + "?")
             .withFix(Fix.replace(path.span(), qualifier + nearest.getFirst())));
+  }
+
+  /// The tree has no quotes any more, but the place in the text is as long as with them.
+  private static boolean isInDoubleQuotes(Expr.Path path) {
+    return path.parts().size() == 1 && path.span().length() == path.parts().getFirst().length() + 2;
   }
 
   private static String aliases(List<Scope.Bound> bounds) {
