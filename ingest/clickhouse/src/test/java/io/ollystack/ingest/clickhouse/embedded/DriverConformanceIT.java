@@ -326,7 +326,8 @@ class DriverConformanceIT {
     assertThat(run("SELECT count() FROM t")).isEqualTo("0");
     assertThat(
             run(
-                "SELECT count() FROM system.processes WHERE query ILIKE '%INSERT INTO%t%' AND query NOT LIKE '%system.processes%'"))
+                "SELECT count() FROM system.processes WHERE query ILIKE '%INSERT INTO%t%' AND query"
+                    + " NOT LIKE '%system.processes%'"))
         .isEqualTo("0");
   }
 

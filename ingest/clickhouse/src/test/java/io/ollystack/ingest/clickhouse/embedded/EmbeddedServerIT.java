@@ -68,7 +68,8 @@ class EmbeddedServerIT {
         "INSERT INTO f FROM INFILE '/etc/hostname' FORMAT LineAsString",
         "INSERT INTO f (s) FROM INFILE '/etc/hostname' COMPRESSION 'none' FORMAT LineAsString",
         "SELECT * FROM file('/etc/hostname', 'LineAsString')",
-        "INSERT INTO FUNCTION file('/tmp/ollystack-must-not-exist', 'TSV', 's String') VALUES ('x')",
+        "INSERT INTO FUNCTION file('/tmp/ollystack-must-not-exist', 'TSV', 's String') VALUES"
+            + " ('x')",
         "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')",
         "SELECT * FROM remote('127.0.0.1', system.one)",
         "SELECT * FROM default.`/etc/hostname`",

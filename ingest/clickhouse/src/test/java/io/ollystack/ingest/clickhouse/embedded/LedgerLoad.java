@@ -23,12 +23,12 @@ final class LedgerLoad {
     ledger.println("child " + server.status().pid());
     for (String table :
         new String[] {
-          "CREATE TABLE IF NOT EXISTS rows (writer UInt8, batch UInt32, row UInt32) ENGINE=MergeTree"
-              + " ORDER BY (writer, batch, row)",
+          "CREATE TABLE IF NOT EXISTS rows (writer UInt8, batch UInt32, row UInt32)"
+              + " ENGINE=MergeTree ORDER BY (writer, batch, row)",
           "CREATE TABLE IF NOT EXISTS sums (writer UInt8, batch UInt32, rows UInt64)"
               + " ENGINE=SummingMergeTree ORDER BY (writer, batch)",
-          "CREATE MATERIALIZED VIEW IF NOT EXISTS v TO sums AS SELECT writer, batch, count()::UInt64"
-              + " AS rows FROM rows GROUP BY writer, batch"
+          "CREATE MATERIALIZED VIEW IF NOT EXISTS v TO sums AS SELECT writer, batch,"
+              + " count()::UInt64 AS rows FROM rows GROUP BY writer, batch"
         }) {
       TestClickHouse.run(server.endpoint(), table);
     }

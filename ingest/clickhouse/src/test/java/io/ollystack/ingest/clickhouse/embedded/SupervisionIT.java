@@ -97,7 +97,8 @@ class SupervisionIT {
               EmbeddedClickHouseFailed.class,
               failed -> assertThat(failed.reason()).isEqualTo(Reason.DIRECTORY_IN_USE))
           .hasMessage(
-              "ClickHouse data directory %s: in use by process %d. Expected to be its only user. Stop that process, or set OLLYSTACK_DATA_DIR to another place.",
+              "ClickHouse data directory %s: in use by process %d. Expected to be its only user."
+                  + " Stop that process, or set OLLYSTACK_DATA_DIR to another place.",
               data(), ProcessHandle.current().pid());
       assertThat(run(server, "SELECT 1")).isEqualTo("1");
     }
@@ -142,7 +143,8 @@ class SupervisionIT {
             EmbeddedClickHouseFailed.class,
             failed -> assertThat(failed.reason()).isEqualTo(Reason.LIBRARY_MISSING))
         .hasMessage(
-            "native ClickHouse library %s: there is no such file. Fetch it: cd ingest/clickhouse/native/linux-x64 && npm ci --ignore-scripts.",
+            "native ClickHouse library %s: there is no such file. Fetch it: cd"
+                + " ingest/clickhouse/native/linux-x64 && npm ci --ignore-scripts.",
             missing);
   }
 
@@ -164,7 +166,8 @@ class SupervisionIT {
           case STREAM ->
               "SELECT number, sleepEachRow(0.001) FROM system.numbers SETTINGS max_block_size=100";
           case INSERT ->
-              "INSERT INTO slow SELECT number, sleepEachRow(0.01) FROM numbers(100000) SETTINGS max_block_size=100";
+              "INSERT INTO slow SELECT number, sleepEachRow(0.01) FROM numbers(100000) SETTINGS"
+                  + " max_block_size=100";
         };
     run(server, "CREATE TABLE slow (a UInt64, b UInt8) ENGINE=MergeTree ORDER BY a");
     CompletableFuture<String> work =
