@@ -1,6 +1,8 @@
 package io.ollystack.copilot.app.cli;
 
 import io.ollystack.copilot.app.config.ConfigurationRejected;
+import io.ollystack.copilot.app.eval.EvalCommand;
+import io.ollystack.copilot.app.eval.EvaluationFailed;
 import io.ollystack.copilot.app.process.StartRefused;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +18,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       DoctorCommand.class,
       SettingsCommand.class,
       QueryCommand.class,
+      EvalCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class
     })
@@ -42,6 +45,7 @@ public final class CommandLineMain {
       int status =
           switch (failure) {
             case ConfigurationRejected rejected -> 2;
+            case EvaluationFailed unreadable -> 2;
             case StartRefused refused -> 1;
             default -> throw failure;
           };
