@@ -18,6 +18,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       DoctorCommand.class,
       SettingsCommand.class,
       QueryCommand.class,
+      AskCommand.class,
       EvalCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class

@@ -55,6 +55,16 @@ final class QueryClient {
     return send(post("/api/v1/query", body).header("Accept", accept));
   }
 
+  /// @param conversation of an earlier answer, which this question may lean on
+  Answer ask(String question, String timezone, Optional<String> conversation)
+      throws CommandFailed, InterruptedException {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("question", question);
+    body.put("timezone", timezone);
+    conversation.ifPresent(id -> body.put("conversation", id));
+    return send(post("/api/v1/ask", body));
+  }
+
   JsonNode complete(String query, int cursor) throws CommandFailed, InterruptedException {
     return success(send(post("/api/v1/complete", Map.of("query", query, "cursor", cursor))));
   }
