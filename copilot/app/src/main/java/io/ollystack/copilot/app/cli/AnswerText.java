@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// An answer as text: how the question was taken, the answer, its causes and findings, a small chart,
-/// the rows, and the query to run again.
+/// An answer as text: how the question was taken, the answer, its causes and findings, a small
+/// chart, the rows, and the query to run again.
 final class AnswerText {
   private static final int MOST_ROWS = 20;
   private static final int CHART_WIDTH = 60;
@@ -89,10 +89,12 @@ final class AnswerText {
     int width = Math.min(CHART_WIDTH, values.size());
     for (int i = 0; i < width; i++) {
       double highest = Double.NaN;
-      for (double value : values.subList(i * values.size() / width, (i + 1) * values.size() / width)) {
+      for (double value :
+          values.subList(i * values.size() / width, (i + 1) * values.size() / width)) {
         highest = Double.isNaN(highest) || value > highest ? value : highest;
       }
-      int level = most > least ? (int) ((highest - least) / (most - least) * (LEVELS.length() - 1)) : 0;
+      int level =
+          most > least ? (int) ((highest - least) / (most - least) * (LEVELS.length() - 1)) : 0;
       line.append(Double.isNaN(highest) ? ' ' : LEVELS.charAt(level));
     }
     return line.toString();
