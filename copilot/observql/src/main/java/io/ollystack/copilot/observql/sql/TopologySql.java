@@ -11,19 +11,24 @@ import java.util.List;
 /// span below it, or the database or queue that it names.
 final class TopologySql {
   private static final String PROTOCOL =
-      "multiIf(p.SpanAttributes['rpc.system'] != '', p.SpanAttributes['rpc.system'],"
-          + " p.SpanAttributes['db.system.name'] != '', p.SpanAttributes['db.system.name'],"
-          + " p.SpanAttributes['db.system'] != '', p.SpanAttributes['db.system'],"
-          + " p.SpanAttributes['messaging.system'] != '', p.SpanAttributes['messaging.system'],"
-          + " p.SpanAttributes['http.request.method'] != ''"
-          + " OR p.SpanAttributes['http.method'] != '', 'http', '')";
-  private static final String CALLEE =
-      "if(c.ServiceName != '', toString(c.ServiceName), multiIf("
-          + "p.SpanAttributes['db.system.name'] != '', if(p.SpanAttributes['server.address'] != '',"
-          + " p.SpanAttributes['server.address'], p.SpanAttributes['db.system.name']),"
-          + " p.SpanAttributes['db.system'] != '', p.SpanAttributes['db.system'],"
-          + " p.SpanAttributes['messaging.destination.name'] != '',"
-          + " p.SpanAttributes['messaging.system'], ''))";
+      "multiIf(a.SpanAttributes['rpc.system'] != '', a.SpanAttributes['rpc.system'],"
+          + " a.SpanAttributes['db.system.name'] != '', a.SpanAttributes['db.system.name'],"
+          + " a.SpanAttributes['db.system'] != '', a.SpanAttributes['db.system'],"
+          + " a.SpanAttributes['messaging.system'] != '', a.SpanAttributes['messaging.system'],"
+          + " a.SpanAttributes['http.request.method'] != ''"
+          + " OR a.SpanAttributes['http.method'] != '', 'http', '')";
+
+  /// The database or queue that a client span names, for callees that send no spans.
+  private static final String PEER =
+      "multiIf("
+          + "a.SpanAttributes['db.system.name'] != '', if(a.SpanAttributes['server.address'] != '',"
+          + " a.SpanAttributes['server.address'], a.SpanAttributes['db.system.name']),"
+          + " a.SpanAttributes['db.system'] != '', a.SpanAttributes['db.system'],"
+          + " a.SpanAttributes['messaging.destination.name'] != '',"
+          + " a.SpanAttributes['messaging.system'], '')";
+
+  private static final String FIELDS =
+      "time, caller, callee, protocol, calls, errors, error_rate, p50, p95, p99";
 
   private final Physical physical;
   private final TimeWindow window;
@@ -41,7 +46,7 @@ final class TopologySql {
 
   /// The edges reached from a service.
   Columns walk(Select into, Plan.Relation.TopologyWalk walk, int index, String alias) {
-    into.recursive("edges", edges());
+    into.recursive("edges", edgesOnce());
     String near = walk.downstream() ? "caller" : "callee";
     String far = walk.downstream() ? "callee" : "caller";
     Sql columns =
@@ -68,10 +73,7 @@ final class TopologySql {
             Sql.number(walk.hops()),
             Sql.column("e", far)));
     into.from(
-        Sql.text(
-            "(SELECT time, caller, callee, protocol, calls, errors, error_rate, p50, p95, p99,"
-                + " min(hop) AS hop FROM walk GROUP BY time, caller, callee, protocol, calls,"
-                + " errors, error_rate, p50, p95, p99)"),
+        Sql.text("(SELECT " + FIELDS + ", min(hop) AS hop FROM walk GROUP BY " + FIELDS + ")"),
         alias);
     return columns(index, alias);
   }
@@ -84,6 +86,27 @@ final class TopologySql {
     return columns;
   }
 
+  /// The edges as one scalar, unpacked: the server works a table of a WITH out anew wherever it is
+  /// named, which in a recursion is at every hop; a scalar it works out once.
+  private Sql edgesOnce() {
+    StringBuilder fields = new StringBuilder();
+    int place = 0;
+    for (String field : FIELDS.split(", ", -1)) {
+      place++;
+      fields
+          .append(place == 1 ? "" : ", ")
+          .append("edge.")
+          .append(place)
+          .append(" AS ")
+          .append(field);
+    }
+    return Sql.of(
+        "SELECT $ FROM (SELECT arrayJoin((SELECT groupArray(($)) FROM (\n$))) AS edge)",
+        Sql.text(fields.toString()),
+        Sql.text(FIELDS),
+        edges());
+  }
+
   private Sql edges() {
     Select clients = new Select();
     physical.scan(clients, Physical.TRACES, "a");
@@ -91,7 +114,8 @@ final class TopologySql {
         .item(Sql.text("a.TraceId"), "TraceId")
         .item(Sql.text("a.SpanId"), "SpanId")
         .item(Sql.text("a.ServiceName"), "ServiceName")
-        .item(Sql.text("a.SpanAttributes"), "SpanAttributes")
+        .item(Sql.text(PEER), "peer")
+        .item(Sql.text(PROTOCOL), "protocol")
         .item(Sql.text("a.Duration"), "Duration")
         .item(TableColumns.isError("a"), "failed")
         .where(
@@ -113,8 +137,8 @@ final class TopologySql {
     return new Select()
         .item(Physical.instant(window.from()), "time")
         .item(Sql.text("toString(p.ServiceName)"), "caller")
-        .item(Sql.text(CALLEE), "callee")
-        .item(Sql.text("any(" + PROTOCOL + ")"), "protocol")
+        .item(Sql.text("if(c.ServiceName != '', toString(c.ServiceName), p.peer)"), "callee")
+        .item(Sql.text("any(p.protocol)"), "protocol")
         .item(Sql.text("count()"), "calls")
         .item(Sql.text("countIf(p.failed)"), "errors")
         .item(Sql.text("countIf(p.failed) / count()"), "error_rate")
