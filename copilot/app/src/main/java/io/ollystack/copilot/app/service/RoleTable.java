@@ -1,5 +1,6 @@
 package io.ollystack.copilot.app.service;
 
+import io.ollystack.copilot.app.change.ChangeParts;
 import io.ollystack.copilot.app.config.Configuration;
 import io.ollystack.copilot.app.ingest.IngestParts;
 import io.ollystack.copilot.app.query.ApiParts;
@@ -39,7 +40,8 @@ public final class RoleTable {
 
   private static Duty duty(Role role) {
     return switch (role) {
-      case INGEST -> new Duty.Serves(List.of(StoreParts.class, IngestParts.class));
+      case INGEST ->
+          new Duty.Serves(List.of(StoreParts.class, IngestParts.class, ChangeParts.class));
       case DETECT -> new Duty.Absent();
       case INVESTIGATE -> new Duty.Absent();
       case CHAT -> new Duty.Serves(List.of(StoreParts.class, QueryParts.class, ApiParts.class));
