@@ -42,15 +42,25 @@ final class EvaluationTest {
     Files.createDirectories(folder.resolve("dev/small/test/issue_0"));
     compress("common/small/graph.csv.gz", ",shop,stock\nshop,0,1\nstock,0,0\n");
     String header =
-        "microservice,shop,stock,shop,stock\nmetric,latency,latency,requests,requests\n"
-            + "statistic,Average,Average,Sum,Sum\nunix_timestamp,,,,\n";
+        """
+        microservice,shop,stock,shop,stock
+        metric,latency,latency,requests,requests
+        statistic,Average,Average,Sum,Sum
+        unix_timestamp,,,,
+        """;
     compress(
         "common/small/noissue/metrics.csv.gz",
         header + "0,0.2,0.1,10,10\n300,0.21,0.1,10,10\n600,0.2,0.11,10,10\n");
     compress(
         "dev/small/test/issue_0/metrics.csv.gz",
         header
-            + "900,0.2,0.1,10,10\n1200,0.2,0.1,10,10\n1500,1.2,1.1,10,10\n1800,1.2,1.1,10,10\n2100,0.2,0.1,10,10\n");
+            + """
+            900,0.2,0.1,10,10
+            1200,0.2,0.1,10,10
+            1500,1.2,1.1,10,10
+            1800,1.2,1.1,10,10
+            2100,0.2,0.1,10,10
+            """);
     Files.writeString(
         folder.resolve("dev/small/test/issue_0/target.json"),
         "{\"target\": {\"node\": \"shop\", \"metric\": \"latency\", \"agg\": \"Average\"}}");
