@@ -8,10 +8,13 @@ import io.ollystack.copilot.app.process.OccupiedPort;
 import io.ollystack.copilot.app.process.StartRefused;
 import io.ollystack.copilot.app.store.Store;
 import io.ollystack.ingest.otlp.decode.OtlpDecoder;
+import io.ollystack.ingest.otlp.forward.OtlpExporterFactory;
+import io.ollystack.ingest.otlp.kafka.KafkaReceiverFactory;
 import io.ollystack.ingest.otlp.receiver.OtlpReceiver;
 import io.ollystack.ingest.pipeline.DataSize;
 import io.ollystack.ingest.pipeline.component.ComponentRegistry;
 import io.ollystack.ingest.pipeline.config.InvalidConfig;
+import io.ollystack.ingest.pipeline.dispatch.DeadLetters;
 import io.ollystack.ingest.pipeline.dispatch.FileDeadLetters;
 import io.ollystack.ingest.pipeline.processor.batch.BatchFactory;
 import io.ollystack.ingest.pipeline.processor.memorylimiter.MemoryLimiterFactory;
@@ -20,6 +23,8 @@ import io.ollystack.ingest.pipeline.wiring.DefaultPipelines;
 import io.ollystack.ingest.pipeline.wiring.Pipelines;
 import io.ollystack.ingest.pipeline.wiring.PipelinesFile;
 import io.ollystack.ingest.pipeline.wiring.PipelinesPlan;
+import io.ollystack.ingest.scrape.hostmetrics.HostMetricsFactory;
+import io.ollystack.ingest.scrape.prometheus.PrometheusFactory;
 import io.opentelemetry.api.metrics.Meter;
 import java.io.IOException;
 import java.net.BindException;
@@ -64,14 +69,11 @@ final class IngestService implements SmartLifecycle {
 
   @Override
   public void start() {
-    PipelinesPlan plan = plan();
     try {
-      pipelines =
-          Pipelines.start(
-              plan,
-              new OtlpDecoder(),
-              new FileDeadLetters(directory.path().resolve("dead-letters"), DEAD_LETTERS),
-              clock);
+      DeadLetters deadLetters =
+          new FileDeadLetters(directory.path().resolve("dead-letters"), DEAD_LETTERS);
+      PipelinesPlan plan = plan(deadLetters);
+      pipelines = Pipelines.start(plan, new OtlpDecoder(), deadLetters, clock);
     } catch (IOException failure) {
       throw refusal(failure);
     }
@@ -95,12 +97,16 @@ final class IngestService implements SmartLifecycle {
     return pipelines != null;
   }
 
-  private PipelinesPlan plan() {
+  private PipelinesPlan plan(DeadLetters deadLetters) {
     ComponentRegistry registry =
         new ComponentRegistry(
-            List.of(new OtlpComponent(meter, clock, IngestService::report)),
+            List.of(
+                new OtlpComponent(meter, clock, IngestService::report),
+                new KafkaReceiverFactory(new OtlpDecoder(), deadLetters, clock),
+                new HostMetricsFactory(clock),
+                new PrometheusFactory(clock)),
             List.of(new MemoryLimiterFactory(clock), new BatchFactory()),
-            List.of(new StoreExporterComponent(store)));
+            List.of(new StoreExporterComponent(store), new OtlpExporterFactory()));
     Path file = configuration.pipelines().file();
     try {
       return PipelinesFile.read(
