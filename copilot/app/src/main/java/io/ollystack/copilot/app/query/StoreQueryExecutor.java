@@ -15,7 +15,7 @@ import io.ollystack.ingest.clickhouse.query.QueryFailure;
 import io.ollystack.ingest.clickhouse.query.QueryId;
 import io.ollystack.ingest.clickhouse.query.QueryLimits;
 import io.ollystack.ingest.clickhouse.query.QueryRequest;
-import io.ollystack.ingest.clickhouse.query.ResultCursor;
+import io.ollystack.ingest.clickhouse.query.ResultTable;
 import io.ollystack.ingest.telemetry.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,16 +41,17 @@ public final class StoreQueryExecutor implements QueryExecutor {
   public QueryStatistics execute(SqlStatement statement, RowSink sink)
       throws QueryFailed, InterruptedException {
     OpenStore open = open();
-    try (ResultCursor cursor = open.queries().stream(request(statement.text(), statement))) {
-      for (List<@Nullable Object> row = cursor.next(); row != null; row = cursor.next()) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException("the asker went away");
-        }
+    try {
+      // Whole, not streamed: every statement has a limit of rows, and only at its end does the
+      // server
+      // know what it read.
+      ResultTable table = open.queries().run(request(statement.text(), statement));
+      for (List<@Nullable Object> row : table.rows()) {
         if (!sink.row(StoreValues.converted(row))) {
           break;
         }
       }
-      var cost = cursor.statistics();
+      var cost = table.statistics();
       return new QueryStatistics(cost.rowsRead(), cost.bytesRead(), cost.elapsed());
     } catch (QueryFailure failure) {
       throw failed(failure);

@@ -21,7 +21,7 @@ final class Details {
           + ".";
     }
     if (names.contains("operation")) {
-      return "Its slowest gain is "
+      return "Most time was gained by "
           + shown(table, "operation")
           + ": "
           + shown(table, "latency")
