@@ -9,19 +9,24 @@ import java.util.List;
 /// The time of a symptom and the time before it that counts as normal, with the queries over both.
 record ServiceWindows(Instant pastFrom, Instant from, Instant to) {
   private static final Duration PAST = Duration.ofHours(2);
-  private static final Duration UNSTATED = Duration.ofMinutes(15);
   private static final String MEASURES =
       "SELECT service, avg(duration) AS latency, error_rate() AS error_rate, count() AS requests FROM requests";
 
-  /// The windows of a slot; those that only the store can place, such as "since the deployment",
-  /// are read as the last quarter of an hour.
-  static ServiceWindows of(TimeSlot slot, Instant now) {
+  /// The windows of a slot.
+  ///
+  /// @throws QueryRejected for slots that only the store can place, such as "since the deployment":
+  ///   any other window would answer a question that nobody asked
+  static ServiceWindows of(TimeSlot slot, Instant now) throws QueryRejected {
     return switch (slot) {
       case TimeSlot.Last(Duration length) -> ending(now.minus(length), now);
       case TimeSlot.Between(Instant from, var to) -> ending(from, to == null ? now : to);
       case TimeSlot.Around(Instant moment, Duration each) ->
           ending(moment.minus(each), earlier(moment.plus(each), now));
-      case TimeSlot.SinceDeploy _, TimeSlot.DuringIncident _ -> ending(now.minus(UNSTATED), now);
+      case TimeSlot.SinceDeploy _, TimeSlot.DuringIncident _ ->
+          throw new QueryRejected(
+              List.of(
+                  "Causes are looked for in a stated time, not since a deployment or during an"
+                      + " incident. Ask with a time, for example: in the last 30 minutes."));
     };
   }
 

@@ -82,6 +82,18 @@ final class AnswerQuestionTest {
   }
 
   @Test
+  void refusesAWindowThatItCannotPlaceInsteadOfTakingAnother() throws Exception {
+    List<AnswerEvent> events =
+        ask("why is gateway slow since the deploy?", query -> table(List.of(), List.of()));
+
+    assertThat(asked).isEmpty();
+    assertThat(events.getLast())
+        .isInstanceOfSatisfying(
+            AnswerEvent.Failed.class,
+            failed -> assertThat(failed.problems().getFirst()).contains("Ask with a time"));
+  }
+
+  @Test
   void asksBackForNamesThatItDoesNotKnow() throws Exception {
     List<AnswerEvent> events = ask("p95 latency of shipping", query -> table(List.of(), List.of()));
 
