@@ -92,6 +92,6 @@ final class FactoriesTest {
         .hasSize(3)
         .anySatisfy(text -> assertThat(text).contains("relabel_configs"))
         .anySatisfy(text -> assertThat(text).contains("without scheme and path"))
-        .anySatisfy(text -> assertThat(text).contains("must name at least one target"));
+        .anySatisfy(text -> assertThat(text).contains("static_configs: must be there"));
   }
 }

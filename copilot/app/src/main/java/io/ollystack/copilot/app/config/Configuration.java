@@ -6,6 +6,7 @@ public record Configuration(
     GeneralConfig general,
     HttpConfig http,
     OtlpConfig otlp,
+    ScrapeConfig scrape,
     PipelinesConfig pipelines,
     DataConfig data,
     ClickHouseConfig clickhouse,

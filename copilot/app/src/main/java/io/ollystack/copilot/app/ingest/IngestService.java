@@ -10,7 +10,7 @@ import io.ollystack.copilot.app.store.Store;
 import io.ollystack.ingest.otlp.decode.OtlpDecoder;
 import io.ollystack.ingest.otlp.forward.OtlpExporterFactory;
 import io.ollystack.ingest.otlp.kafka.KafkaReceiverFactory;
-import io.ollystack.ingest.otlp.receiver.OtlpReceiver;
+import io.ollystack.ingest.otlp.receiver.OtlpReceiverComponent;
 import io.ollystack.ingest.pipeline.DataSize;
 import io.ollystack.ingest.pipeline.component.ComponentRegistry;
 import io.ollystack.ingest.pipeline.config.InvalidConfig;
@@ -34,7 +34,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +100,7 @@ final class IngestService implements SmartLifecycle {
     ComponentRegistry registry =
         new ComponentRegistry(
             List.of(
-                new OtlpComponent(meter, clock, IngestService::report),
+                new OtlpReceiverComponent(meter, clock),
                 new KafkaReceiverFactory(new OtlpDecoder(), deadLetters, clock),
                 new HostMetricsFactory(clock),
                 new PrometheusFactory(clock)),
@@ -131,6 +130,7 @@ final class IngestService implements SmartLifecycle {
     return switch (name) {
       case "OLLYSTACK_OTLP_GRPC_ENDPOINT" -> Optional.of(text(otlp.address(), otlp.grpc().port()));
       case "OLLYSTACK_OTLP_HTTP_ENDPOINT" -> Optional.of(text(otlp.address(), otlp.http().port()));
+      case "OLLYSTACK_SCRAPE_TARGETS" -> Optional.ofNullable(configuration.scrape().targets());
       default -> Optional.ofNullable(System.getenv(name));
     };
   }
@@ -138,17 +138,6 @@ final class IngestService implements SmartLifecycle {
   private static String text(BindAddress address, Port port) {
     String host = address.toString();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-  }
-
-  private static void report(OtlpReceiver receiver) {
-    log.info(
-        "Receiving OTLP: gRPC on port {}, HTTP on port {}",
-        text(receiver.grpcPort()),
-        text(receiver.httpPort()));
-  }
-
-  private static String text(OptionalInt port) {
-    return port.isPresent() ? Integer.toString(port.getAsInt()) : "none";
   }
 
   private StartRefused refusal(IOException failure) {

@@ -19,6 +19,9 @@ import io.grpc.TlsServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.ollystack.ingest.telemetry.Encoding;
 import io.ollystack.ingest.telemetry.Signal;
 import io.ollystack.ingest.telemetry.TenantId;
@@ -28,6 +31,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// OTLP/gRPC: the three export services, without generated stubs. Messages stay bytes (gRPC has
@@ -43,10 +47,13 @@ final class GrpcServer {
   private static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
-  /// The SDKs and the collector ping no more often than every 10 s.
-  private static final Duration SHORTEST_PING = Duration.ofSeconds(5);
+  /// For TLS and the HTTP/2 preface.
+  private static final Duration HANDSHAKE = Duration.ofSeconds(20);
 
   private final Server server;
+  private final EventLoopGroup acceptor;
+  private final EventLoopGroup loops;
+  private final ScheduledThreadPoolExecutor deadlines;
 
   GrpcServer(
       OtlpReceiverConfig.Grpc config,
@@ -54,21 +61,49 @@ final class GrpcServer {
       RequestHandler handler,
       ExecutorService executor)
       throws IOException {
+    ServerCredentials credentials = credentials(config.tls());
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    acceptor = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
+    deadlines =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("otlp-grpc-deadlines").factory());
+    deadlines.setRemoveOnCancelPolicy(true);
+    OtlpReceiverConfig.KeepAlive keepAlive = config.keepAlive();
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(config.endpoint(), credentials(config.tls()))
+        NettyServerBuilder.forAddress(config.endpoint(), credentials)
+            .channelFactory(() -> new LimitedServerChannel(config.maxConnections()))
+            .bossEventLoopGroup(acceptor)
+            .workerEventLoopGroup(loops)
+            .handshakeTimeout(HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS)
             .executor(executor)
             .maxInboundMessageSize(config.maxRequestBytes())
             .maxConcurrentCallsPerConnection(config.maxCallsPerConnection())
-            .keepAliveTime(config.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
-            .keepAliveTimeout(config.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
-            .maxConnectionIdle(config.maxConnectionIdle().toMillis(), TimeUnit.MILLISECONDS)
-            .permitKeepAliveTime(SHORTEST_PING.toMillis(), TimeUnit.MILLISECONDS)
-            .permitKeepAliveWithoutCalls(true);
+            .keepAliveTime(keepAlive.time().toMillis(), TimeUnit.MILLISECONDS)
+            .keepAliveTimeout(keepAlive.timeout().toMillis(), TimeUnit.MILLISECONDS)
+            .maxConnectionIdle(keepAlive.maxConnectionIdle().toMillis(), TimeUnit.MILLISECONDS)
+            .permitKeepAliveTime(keepAlive.shortestPing().toMillis(), TimeUnit.MILLISECONDS)
+            .permitKeepAliveWithoutCalls(keepAlive.pingWithoutCalls());
+    keepAlive
+        .maxConnectionAge()
+        .ifPresent(age ->
+            builder
+                .maxConnectionAge(age.toMillis(), TimeUnit.MILLISECONDS)
+                .maxConnectionAgeGrace(
+                    keepAlive.maxConnectionAgeGrace().toMillis(), TimeUnit.MILLISECONDS));
     Authentication authentication = new Authentication(tokens);
+    ArrivalDeadline deadline = new ArrivalDeadline(config.requestTimeout(), deadlines);
     for (Signal signal : Signal.values()) {
-      builder.addService(ServerInterceptors.intercept(service(signal, handler), authentication));
+      // The last one is called first.
+      builder.addService(
+          ServerInterceptors.intercept(service(signal, handler), deadline, authentication));
     }
-    this.server = builder.build().start();
+    try {
+      this.server = builder.build().start();
+    } catch (IOException | RuntimeException e) {
+      release();
+      throw e;
+    }
   }
 
   int port() {
@@ -82,6 +117,14 @@ final class GrpcServer {
       server.shutdownNow();
       server.awaitTermination(1, TimeUnit.SECONDS);
     }
+    release();
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for idle threads
+  private void release() {
+    deadlines.shutdownNow();
+    acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   private static ServerCredentials credentials(Optional<OtlpReceiverConfig.Tls> tls)

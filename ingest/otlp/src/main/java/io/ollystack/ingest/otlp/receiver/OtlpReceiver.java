@@ -59,7 +59,8 @@ public final class OtlpReceiver implements Receiver {
       close();
       throw e;
     }
-    LOG.info("OTLP receiver started: gRPC {}, HTTP {}", grpcPort(), httpPort());
+    LOG.info(
+        "Receiving OTLP: gRPC on port {}, HTTP on port {}", text(grpcPort()), text(httpPort()));
   }
 
   /// The port on which OTLP/gRPC is served.
@@ -70,6 +71,10 @@ public final class OtlpReceiver implements Receiver {
   /// The port on which OTLP/HTTP is served.
   public synchronized OptionalInt httpPort() {
     return http == null ? OptionalInt.empty() : OptionalInt.of(http.port());
+  }
+
+  private static String text(OptionalInt port) {
+    return port.isPresent() ? Integer.toString(port.getAsInt()) : "none";
   }
 
   /// Stops receiving: requests in progress get five seconds to be answered, later ones are not

@@ -2,6 +2,7 @@ package io.ollystack.ingest.otlp.receiver;
 
 import io.ollystack.ingest.otlp.receiver.OtlpReceiverConfig.Grpc;
 import io.ollystack.ingest.otlp.receiver.OtlpReceiverConfig.Http;
+import io.ollystack.ingest.otlp.receiver.OtlpReceiverConfig.KeepAlive;
 import io.ollystack.ingest.otlp.receiver.OtlpReceiverConfig.Tls;
 import io.ollystack.ingest.pipeline.DataSize;
 import io.ollystack.ingest.pipeline.component.ComponentFactory;
@@ -14,12 +15,14 @@ import io.opentelemetry.api.metrics.Meter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Makes the receiver `otlp` from YAML that reads as in the collector; see the README beside the
-/// pipelines for the keys.
+/// Makes the receiver `otlp` from YAML that reads as in the collector; all keys are in the
+/// pipelines' CONFIGURATION.md. Keys of our own: `max_connections`, gRPC's `read_timeout`,
+/// `auth.tokens` and `tenant`.
 @SuppressWarnings("AddressSelection") // addresses to listen on: one is what is wanted
 public final class OtlpReceiverComponent implements ComponentFactory<Receiver> {
   private final Meter meter;
@@ -52,38 +55,96 @@ public final class OtlpReceiverComponent implements ComponentFactory<Receiver> {
     protocols.finish();
     Map<String, TenantId> tokens = new LinkedHashMap<>();
     section
-        .section("tokens")
-        .ifPresent(tenants -> {
-          for (String tenant : tenants.keys()) {
-            String token = tenants.requiredText(tenant);
-            try {
-              if (tokens.put(token, new TenantId(tenant)) != null) {
-                tenants.bad(tenant, "another tenant has the same token");
-              }
-            } catch (IllegalArgumentException e) {
-              tenants.bad(tenant, String.valueOf(e.getMessage()));
-            }
-          }
+        .section("auth")
+        .ifPresent(auth -> {
+          tokens(auth.requiredSection("tokens"), tokens);
+          auth.finish();
         });
     TenantId openTenant = section.value("tenant", TenantId.NONE, TenantId::new);
+    if (!tokens.isEmpty() && section.has("tenant")) {
+      section.bad("tenant", "auth.tokens says whose data it is; leave one of the two out");
+    }
     return new OtlpReceiverConfig(grpc, http, tokens, openTenant);
+  }
+
+  private static void tokens(ConfigSection byTenant, Map<String, TenantId> tokens) {
+    for (String tenant : byTenant.keys()) {
+      String token = byTenant.requiredText(tenant);
+      try {
+        if (tokens.put(token, new TenantId(tenant)) != null) {
+          byTenant.bad(tenant, "another tenant has the same token");
+        }
+      } catch (IllegalArgumentException e) {
+        byTenant.bad(tenant, String.valueOf(e.getMessage()));
+      }
+    }
+    if (byTenant.keys().isEmpty()) {
+      byTenant
+          .problems()
+          .add(
+              Code.BAD_VALUE,
+              byTenant.place(),
+              "receivers.otlp.auth.tokens is empty",
+              "Expected a token per tenant; without `auth` none is asked for.");
+    }
+    byTenant.finish();
   }
 
   private static Grpc grpc(ConfigSection section) {
     Grpc defaults = Grpc.on(endpoint(section, 4317));
+    long mebibytes =
+        section.number("max_recv_msg_size_mib", defaults.maxRequestBytes() >> 20, 1, 1024);
     var grpc =
         new Grpc(
             defaults.endpoint(),
             tls(section),
-            maxRequestBytes(section, "max_recv_msg_size", defaults.maxRequestBytes()),
+            (int) Math.min(mebibytes << 20, Integer.MAX_VALUE),
             (int)
                 section.number(
                     "max_concurrent_streams", defaults.maxCallsPerConnection(), 1, 1 << 20),
-            defaults.keepAlive(),
-            defaults.keepAliveTimeout(),
-            section.duration("max_connection_idle", defaults.maxConnectionIdle()));
+            (int) section.number("max_connections", defaults.maxConnections(), 1, 1 << 20),
+            section.duration("read_timeout", defaults.requestTimeout()),
+            section
+                .section("keepalive")
+                .map(OtlpReceiverComponent::keepAlive)
+                .orElse(KeepAlive.DEFAULT));
     section.finish();
     return grpc;
+  }
+
+  private static KeepAlive keepAlive(ConfigSection section) {
+    KeepAlive kept = KeepAlive.DEFAULT;
+    Optional<ConfigSection> server = section.section("server_parameters");
+    if (server.isPresent()) {
+      ConfigSection read = server.get();
+      Duration age = read.duration("max_connection_age", Duration.ZERO);
+      kept =
+          new KeepAlive(
+              read.duration("time", kept.time()),
+              read.duration("timeout", kept.timeout()),
+              read.duration("max_connection_idle", kept.maxConnectionIdle()),
+              age.isZero() ? Optional.empty() : Optional.of(age),
+              read.duration("max_connection_age_grace", kept.maxConnectionAgeGrace()),
+              kept.shortestPing(),
+              kept.pingWithoutCalls());
+      read.finish();
+    }
+    Optional<ConfigSection> policy = section.section("enforcement_policy");
+    if (policy.isPresent()) {
+      ConfigSection read = policy.get();
+      kept =
+          new KeepAlive(
+              kept.time(),
+              kept.timeout(),
+              kept.maxConnectionIdle(),
+              kept.maxConnectionAge(),
+              kept.maxConnectionAgeGrace(),
+              read.duration("min_time", kept.shortestPing()),
+              read.flag("permit_without_stream", kept.pingWithoutCalls()));
+      read.finish();
+    }
+    section.finish();
+    return kept;
   }
 
   private static Http http(ConfigSection section) {

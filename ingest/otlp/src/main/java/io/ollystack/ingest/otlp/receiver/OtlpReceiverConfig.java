@@ -43,17 +43,16 @@ public record OtlpReceiverConfig(
   /// @param tls served with TLS when present
   /// @param maxRequestBytes largest message, compressed and decompressed
   /// @param maxCallsPerConnection calls of one connection in progress at once
-  /// @param keepAlive how long a connection may be silent before it is probed
-  /// @param keepAliveTimeout how long the answer to a probe may take
-  /// @param maxConnectionIdle a connection without calls is closed after this
+  /// @param maxConnections further connections are closed at once
+  /// @param requestTimeout how long a request may take to arrive, from its headers to its last byte
   public record Grpc(
       InetSocketAddress endpoint,
       Optional<Tls> tls,
       int maxRequestBytes,
       int maxCallsPerConnection,
-      Duration keepAlive,
-      Duration keepAliveTimeout,
-      Duration maxConnectionIdle) {
+      int maxConnections,
+      Duration requestTimeout,
+      KeepAlive keepAlive) {
 
     public static Grpc on(InetSocketAddress endpoint) {
       return new Grpc(
@@ -61,9 +60,9 @@ public record OtlpReceiverConfig(
           Optional.empty(),
           DEFAULT_MAX_REQUEST_BYTES,
           128,
-          Duration.ofMinutes(2),
-          Duration.ofSeconds(20),
-          Duration.ofMinutes(10));
+          4096,
+          Duration.ofSeconds(30),
+          KeepAlive.DEFAULT);
     }
 
     public Grpc withTls(Tls newTls) {
@@ -72,21 +71,57 @@ public record OtlpReceiverConfig(
           Optional.of(newTls),
           maxRequestBytes,
           maxCallsPerConnection,
-          keepAlive,
-          keepAliveTimeout,
-          maxConnectionIdle);
+          maxConnections,
+          requestTimeout,
+          keepAlive);
     }
 
     public Grpc withMaxRequestBytes(int bytes) {
       return new Grpc(
+          endpoint, tls, bytes, maxCallsPerConnection, maxConnections, requestTimeout, keepAlive);
+    }
+
+    public Grpc withClientLimits(int newMaxConnections, Duration newRequestTimeout) {
+      return new Grpc(
           endpoint,
           tls,
-          bytes,
+          maxRequestBytes,
           maxCallsPerConnection,
-          keepAlive,
-          keepAliveTimeout,
-          maxConnectionIdle);
+          newMaxConnections,
+          newRequestTimeout,
+          keepAlive);
     }
+  }
+
+  /// How gRPC connections are watched, in both directions.
+  ///
+  /// @param time how long a connection may be silent before it is probed
+  /// @param timeout how long the answer to a probe may take
+  /// @param maxConnectionIdle a connection without calls is closed after this
+  /// @param maxConnectionAge a connection is closed after this, so that clients spread over
+  ///   replicas again; empty: never
+  /// @param maxConnectionAgeGrace what calls under way then get
+  /// @param shortestPing clients that probe more often are turned away
+  /// @param pingWithoutCalls whether clients may probe while they send nothing
+  public record KeepAlive(
+      Duration time,
+      Duration timeout,
+      Duration maxConnectionIdle,
+      Optional<Duration> maxConnectionAge,
+      Duration maxConnectionAgeGrace,
+      Duration shortestPing,
+      boolean pingWithoutCalls) {
+
+    /// The SDKs and the collector ping no more often than every 10 s.
+    public static final KeepAlive DEFAULT =
+        new KeepAlive(
+            Duration.ofMinutes(2),
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(10),
+            Optional.empty(),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            true);
   }
 
   /// OTLP/HTTP.
@@ -145,10 +180,10 @@ public record OtlpReceiverConfig(
 
     /// The libraries' own messages name neither the setting nor, sometimes, the file.
     void checkFiles() throws IOException {
-      readable("certificate", certificate);
-      readable("private_key", privateKey);
+      readable("cert_file", certificate);
+      readable("key_file", privateKey);
       if (clientAuthorities.isPresent()) {
-        readable("client_authorities", clientAuthorities.get());
+        readable("client_ca_file", clientAuthorities.get());
       }
     }
 
@@ -168,20 +203,8 @@ public record OtlpReceiverConfig(
     if (grpc.isEmpty() && http.isEmpty()) {
       problems.add("protocols: expected grpc, http or both. Try `http: {}`.");
     }
-    grpc.ifPresent(
-        g -> positive(problems, "protocols.grpc.max_request_bytes", g.maxRequestBytes()));
-    grpc.ifPresent(g ->
-        positive(problems, "protocols.grpc.max_calls_per_connection", g.maxCallsPerConnection()));
-    grpc.ifPresent(g -> positive(problems, "protocols.grpc.keepalive", g.keepAlive()));
-    grpc.ifPresent(
-        g -> positive(problems, "protocols.grpc.keepalive_timeout", g.keepAliveTimeout()));
-    grpc.ifPresent(
-        g -> positive(problems, "protocols.grpc.max_connection_idle", g.maxConnectionIdle()));
-    http.ifPresent(
-        h -> positive(problems, "protocols.http.max_request_bytes", h.maxRequestBytes()));
-    http.ifPresent(h -> positive(problems, "protocols.http.max_connections", h.maxConnections()));
-    http.ifPresent(h -> positive(problems, "protocols.http.request_timeout", h.requestTimeout()));
-    http.ifPresent(h -> positive(problems, "protocols.http.keepalive", h.keepAlive()));
+    grpc.ifPresent(g -> problemsOf(g, problems));
+    http.ifPresent(h -> problemsOf(h, problems));
     tokens.keySet().stream()
         .filter(token -> token.length() < SHORTEST_TOKEN)
         .map(token ->
@@ -190,6 +213,33 @@ public record OtlpReceiverConfig(
         .sorted()
         .forEach(problems::add);
     return problems;
+  }
+
+  private static void problemsOf(Grpc grpc, List<String> problems) {
+    KeepAlive keepAlive = grpc.keepAlive();
+    String server = "protocols.grpc.keepalive.server_parameters.";
+    positive(problems, "protocols.grpc.max_recv_msg_size_mib", grpc.maxRequestBytes());
+    positive(problems, "protocols.grpc.max_concurrent_streams", grpc.maxCallsPerConnection());
+    positive(problems, "protocols.grpc.max_connections", grpc.maxConnections());
+    positive(problems, "protocols.grpc.read_timeout", grpc.requestTimeout());
+    positive(problems, server + "time", keepAlive.time());
+    positive(problems, server + "timeout", keepAlive.timeout());
+    positive(problems, server + "max_connection_idle", keepAlive.maxConnectionIdle());
+    keepAlive
+        .maxConnectionAge()
+        .ifPresent(age -> positive(problems, server + "max_connection_age", age));
+    if (keepAlive.shortestPing().isNegative()) {
+      problems.add(
+          "protocols.grpc.keepalive.enforcement_policy.min_time: %s, expected 0s or more."
+              .formatted(keepAlive.shortestPing()));
+    }
+  }
+
+  private static void problemsOf(Http http, List<String> problems) {
+    positive(problems, "protocols.http.max_request_body_size", http.maxRequestBytes());
+    positive(problems, "protocols.http.max_connections", http.maxConnections());
+    positive(problems, "protocols.http.read_timeout", http.requestTimeout());
+    positive(problems, "protocols.http.idle_timeout", http.keepAlive());
   }
 
   private static void positive(List<String> problems, String where, int value) {

@@ -2,11 +2,15 @@ package io.ollystack.ingest.otlp.receiver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ollystack.ingest.pipeline.config.ConfigProblems;
+import io.ollystack.ingest.pipeline.config.ConfigSection;
+import io.ollystack.ingest.pipeline.config.ConfigYaml;
 import io.ollystack.ingest.telemetry.Encoding;
 import io.ollystack.ingest.telemetry.MetricBatch;
 import io.ollystack.ingest.telemetry.Signal;
 import io.ollystack.ingest.telemetry.SpanBatch;
 import io.ollystack.ingest.telemetry.TelemetryBatch;
+import io.ollystack.ingest.telemetry.TenantId;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Severity;
@@ -36,10 +40,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -86,6 +92,62 @@ class ClientsIT {
             .setCompression("gzip")
             .build());
     assertDelivered("java-client", Encoding.PROTOBUF);
+  }
+
+  @Test
+  void javaSdkWithClientCertificateAndTokenFromAPipelinesFile(@TempDir Path folder)
+      throws Exception {
+    var certificates = new TestCertificates(folder);
+    certificates.make("server");
+    certificates.make("client");
+    String token = "0123456789abcdef0123456789abcdef";
+    String tls =
+        "tls: {cert_file: %s, key_file: %s, client_ca_file: %s}"
+            .formatted(
+                certificates.certificate("server"),
+                certificates.key("server"),
+                certificates.certificate("client"));
+    receiver.close();
+    receiver =
+        fromYaml(
+            """
+            protocols:
+              grpc:
+                endpoint: 127.0.0.1:0
+                %1$s
+              http:
+                endpoint: 127.0.0.1:0
+                %1$s
+            auth: {tokens: {acme: %2$s}}
+            """
+                .formatted(tls, token));
+    receiver.start(kept);
+    byte[] trusted = Files.readAllBytes(certificates.certificate("server"));
+    byte[] key = Files.readAllBytes(certificates.key("client"));
+    byte[] shown = Files.readAllBytes(certificates.certificate("client"));
+    String grpc = "https://127.0.0.1:" + receiver.grpcPort().orElseThrow();
+    String http = "https://127.0.0.1:" + receiver.httpPort().orElseThrow();
+    deliver(
+        OtlpGrpcSpanExporter.builder()
+            .setEndpoint(grpc)
+            .setTrustedCertificates(trusted)
+            .setClientTls(key, shown)
+            .addHeader("Authorization", "Bearer " + token)
+            .build(),
+        OtlpHttpMetricExporter.builder()
+            .setEndpoint(http + "/v1/metrics")
+            .setTrustedCertificates(trusted)
+            .setClientTls(key, shown)
+            .addHeader("Authorization", "Bearer " + token)
+            .build(),
+        OtlpHttpLogRecordExporter.builder()
+            .setEndpoint(http + "/v1/logs")
+            .setTrustedCertificates(trusted)
+            .setClientTls(key, shown)
+            .addHeader("Authorization", "Bearer " + token)
+            .build());
+    assertDelivered("java-client", Encoding.PROTOBUF);
+    assertThat(kept.kept()).allMatch(each -> each.request().tenant().equals(new TenantId("acme")));
   }
 
   @ParameterizedTest
@@ -200,6 +262,14 @@ class ClientsIT {
     assertThat(ended && process.exitValue() == 0)
         .as(() -> command + ": " + log.toAbsolutePath())
         .isTrue();
+  }
+
+  private static OtlpReceiver fromYaml(String text) {
+    var problems = new ConfigProblems();
+    ConfigSection section = ConfigYaml.read(text, _ -> Optional.empty(), problems).orElseThrow();
+    OtlpReceiverConfig config = OtlpReceiverComponent.read(section);
+    assertThat(problems.sorted()).isEmpty();
+    return OtlpReceiverFactory.create(config, MeterProvider.noop().get("test"), Clock.systemUTC());
   }
 
   private static OtlpReceiver newReceiver() {

@@ -38,10 +38,10 @@ class OtlpReceiverConfigTest {
             TenantId.NONE);
     assertThat(config.problems())
         .containsExactly(
-            "protocols.grpc.max_request_bytes: 0, expected a positive number.",
-            "protocols.http.max_request_bytes: -1, expected a positive number.",
-            "protocols.http.request_timeout: PT0S, expected a positive duration such as 30s.",
-            "protocols.http.keepalive: PT-1S, expected a positive duration such as 30s.",
+            "protocols.grpc.max_recv_msg_size_mib: 0, expected a positive number.",
+            "protocols.http.max_request_body_size: -1, expected a positive number.",
+            "protocols.http.read_timeout: PT0S, expected a positive duration such as 30s.",
+            "protocols.http.idle_timeout: PT-1S, expected a positive duration such as 30s.",
             "auth.tokens (of tenant 'acme'): a token has 5 characters, expected at least 16. Try"
                 + " `openssl rand -hex 32`.");
   }

@@ -101,7 +101,7 @@ class TlsReceiverTest {
     assertThatThrownBy(() -> broken.start(kept))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "receivers.otlp tls.certificate missing.crt: cannot be read. Expected a PEM file that"
+            "receivers.otlp tls.cert_file missing.crt: cannot be read. Expected a PEM file that"
                 + " this process may read.");
   }
 

@@ -8,47 +8,65 @@ import io.ollystack.ingest.telemetry.RejectedData;
 import io.ollystack.ingest.telemetry.Signal;
 import io.ollystack.ingest.telemetry.TelemetryBatch;
 import io.ollystack.ingest.telemetry.Unavailable;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/// Where receivers hand over: asks the processors of the signal's pipelines for leave, then keeps
-/// the request in the spool, for all of them at once.
+/// Where a receiver hands over: asks the processors of its pipelines for leave, then keeps the
+/// request in the spool, for all of them at once.
 public final class SpoolIntake implements AcceptedRequests {
 
   /// A pipeline as the intake sees it.
-  public record Entrance(Signal signal, List<Processor> processors, Accounts accounts) {
+  ///
+  /// @param pipeline its name, and that of its consumer in the spool
+  public record Entrance(
+      String pipeline, Signal signal, List<Processor> processors, Accounts accounts) {
     public Entrance {
       processors = List.copyOf(processors);
     }
   }
 
-  private final Spool spool;
-  private final Map<Signal, List<Entrance>> entrances = new EnumMap<>(Signal.class);
+  /// The pipelines of one signal.
+  ///
+  /// @param readers their names in the spool; empty when no other pipeline has that signal
+  private record Way(List<Entrance> entrances, List<String> readers) {}
 
-  public SpoolIntake(Spool spool, List<Entrance> entrances) {
+  private final Spool spool;
+  private final Map<Signal, Way> ways = new EnumMap<>(Signal.class);
+
+  /// @param all every pipeline that reads the spool
+  /// @param entered those that this receiver feeds
+  public SpoolIntake(Spool spool, List<Entrance> all, Set<String> entered) {
     this.spool = spool;
-    for (Entrance entrance : entrances) {
-      this.entrances.computeIfAbsent(entrance.signal(), _ -> new ArrayList<>()).add(entrance);
+    for (Signal signal : Signal.values()) {
+      List<Entrance> ofSignal = all.stream().filter(e -> e.signal() == signal).toList();
+      List<Entrance> mine = ofSignal.stream().filter(e -> entered.contains(e.pipeline())).toList();
+      if (!mine.isEmpty()) {
+        boolean everyone = mine.size() == ofSignal.size();
+        ways.put(
+            signal,
+            new Way(mine, everyone ? List.of() : mine.stream().map(Entrance::pipeline).toList()));
+      }
     }
   }
 
   @Override
   public void accept(OtlpRequest request, TelemetryBatch batch) throws RejectedData, Unavailable {
-    List<Entrance> entered = entrances.getOrDefault(request.signal(), List.of());
-    if (entered.isEmpty()) {
+    Way way = ways.get(request.signal());
+    if (way == null) {
       throw new RejectedData(
-          "no pipeline takes %s. Expected one named '%s' in service.pipelines"
+          "no pipeline takes %s from this receiver. Expected one named '%s' in service.pipelines"
               .formatted(request.signal().label(), request.signal().label()));
     }
+    List<Entrance> entered = way.entrances();
     try {
       for (Entrance entrance : entered) {
         for (Processor processor : entrance.processors()) {
           processor.admit(request.signal(), request.payload().length);
         }
       }
-      spool.append(request, batch.size());
+      spool.append(way.readers(), request, batch.size());
     } catch (Unavailable e) {
       entered.forEach(entrance -> entrance.accounts().refused(label(e.reason()), batch.size()));
       throw e;

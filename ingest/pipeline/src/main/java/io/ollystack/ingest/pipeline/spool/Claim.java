@@ -33,7 +33,7 @@ public final class Claim {
 
   /// Names this data for ever, for deduplication: spool, consumer and range.
   public String token() {
-    return consumer.spoolId() + "/" + consumer.name() + "/" + range;
+    return consumer.spoolId() + "/" + consumer.name() + "/" + range + consumer.selection();
   }
 
   /// The records are stored (or rejected for good): the spool may forget them. Thread-safe; claims

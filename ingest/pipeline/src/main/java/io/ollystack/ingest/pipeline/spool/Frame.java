@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -17,12 +18,13 @@ import java.util.zip.CRC32C;
 ///  0  int    marker "OSRK"
 ///  4  int    body length
 ///  8  long   sequence
-/// 16  byte   signal        17 byte encoding        18 short tenant length
+/// 16  byte   signal        17 byte encoding
+/// 18  byte   readers length 19 byte tenant length    (both unsigned)
 /// 20  int    items
 /// 24  long   received at, nanoseconds since 1970
 /// 32  int    CRC32C of the body
 /// 36  int    CRC32C of the segment's salt and bytes 0..35
-/// 40  body   tenant id, payload
+/// 40  body   tenant id, names of the readers with commas between, payload
 /// ```
 ///
 /// The header has its own checksum, so that damage inside a body costs exactly that record. The
@@ -36,6 +38,7 @@ record Frame(
     long sequence,
     Signal signal,
     Encoding encoding,
+    int readersLength,
     int tenantLength,
     int items,
     long receivedAtEpochNanos,
@@ -44,6 +47,7 @@ record Frame(
   static final int HEADER_BYTES = 40;
   static final int MARKER = 0x4F53524B;
   private static final int CHECKED_BYTES = 36;
+  private static final int MAX_READERS_BYTES = 255;
 
   /// Bytes of the whole record in the segment.
   long totalBytes() {
@@ -55,14 +59,28 @@ record Frame(
     return offset + totalBytes();
   }
 
-  static int bodyLength(OtlpRequest request) {
-    // A tenant id is ASCII by its own rule.
-    return Math.addExact(request.tenant().value().length(), request.payload().length);
+  /// The names of a record's readers in bytes.
+  ///
+  /// @throws IllegalArgumentException they are longer than the format can tell
+  static byte[] readersBytes(List<String> readers) {
+    byte[] bytes = String.join(",", readers).getBytes(StandardCharsets.US_ASCII);
+    if (bytes.length > MAX_READERS_BYTES) {
+      throw new IllegalArgumentException(
+          "readers %s: expected at most %d characters".formatted(readers, MAX_READERS_BYTES));
+    }
+    return bytes;
   }
 
-  static int bodyChecksum(OtlpRequest request) {
+  static int bodyLength(byte[] readers, OtlpRequest request) {
+    // A tenant id is ASCII by its own rule.
+    return Math.addExact(
+        request.tenant().value().length() + readers.length, request.payload().length);
+  }
+
+  static int bodyChecksum(byte[] readers, OtlpRequest request) {
     var crc = new CRC32C();
     crc.update(tenantBytes(request));
+    crc.update(readers);
     crc.update(request.payload());
     return (int) crc.getValue();
   }
@@ -72,18 +90,19 @@ record Frame(
   }
 
   /// Writes a header at the buffer's position.
-  static void putHeader(
-      ByteBuffer into, long salt, long sequence, int items, OtlpRequest request, int bodyChecksum) {
+  static void putHeader(ByteBuffer into, long salt, long sequence, PendingAppend append) {
+    OtlpRequest request = append.request();
     int start = into.position();
     into.putInt(MARKER);
-    into.putInt(bodyLength(request));
+    into.putInt(bodyLength(append.readers(), request));
     into.putLong(sequence);
     into.put(code(request.signal()));
     into.put(code(request.encoding()));
-    into.putShort((short) request.tenant().value().length());
-    into.putInt(items);
+    into.put((byte) append.readers().length);
+    into.put((byte) request.tenant().value().length());
+    into.putInt(append.items());
     into.putLong(epochNanos(request.receivedAt()));
-    into.putInt(bodyChecksum);
+    into.putInt(append.bodyChecksum());
     into.putInt(headerChecksum(into, start, salt));
   }
 
@@ -97,8 +116,9 @@ record Frame(
     Optional<Signal> signal = signal(from.get(offset + 16));
     Optional<Encoding> encoding = encoding(from.get(offset + 17));
     int bodyLength = from.getInt(offset + 4);
-    int tenantLength = from.getShort(offset + 18);
-    if (signal.isEmpty() || encoding.isEmpty() || tenantLength < 0 || bodyLength < tenantLength) {
+    int readersLength = Byte.toUnsignedInt(from.get(offset + 18));
+    int tenantLength = Byte.toUnsignedInt(from.get(offset + 19));
+    if (signal.isEmpty() || encoding.isEmpty() || bodyLength < tenantLength + readersLength) {
       return Optional.empty();
     }
     return Optional.of(
@@ -107,6 +127,7 @@ record Frame(
             from.getLong(offset + 8),
             signal.get(),
             encoding.get(),
+            readersLength,
             tenantLength,
             from.getInt(offset + 20),
             from.getLong(offset + 24),
@@ -122,9 +143,11 @@ record Frame(
   /// The record, from a body whose checksum holds.
   SpooledRequest toRequest(byte[] body) {
     var tenant = new TenantId(new String(body, 0, tenantLength, StandardCharsets.US_ASCII));
-    byte[] payload = Arrays.copyOfRange(body, tenantLength, body.length);
+    var readers = new String(body, tenantLength, readersLength, StandardCharsets.US_ASCII);
+    List<String> names = readers.isEmpty() ? List.of() : List.of(readers.split(",", -1));
+    byte[] payload = Arrays.copyOfRange(body, tenantLength + readersLength, body.length);
     return new SpooledRequest(
-        sequence, items, new OtlpRequest(signal, encoding, tenant, receivedAt(), payload));
+        sequence, names, items, new OtlpRequest(signal, encoding, tenant, receivedAt(), payload));
   }
 
   Instant receivedAt() {

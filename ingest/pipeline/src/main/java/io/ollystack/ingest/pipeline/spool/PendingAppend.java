@@ -2,21 +2,29 @@ package io.ollystack.ingest.pipeline.spool;
 
 import io.ollystack.ingest.telemetry.OtlpRequest;
 import io.ollystack.ingest.telemetry.Unavailable;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /// A record that waits for its group commit. The body's checksum is computed by the appender's
 /// thread, so that the one writing thread only copies.
 final class PendingAppend {
+  private final byte[] readers;
   private final OtlpRequest request;
   private final int items;
   private final int bodyChecksum;
   private final CompletableFuture<Long> sequence = new CompletableFuture<>();
 
-  PendingAppend(OtlpRequest request, int items) {
+  PendingAppend(List<String> readers, OtlpRequest request, int items) {
+    this.readers = Frame.readersBytes(readers);
     this.request = request;
     this.items = items;
-    this.bodyChecksum = Frame.bodyChecksum(request);
+    this.bodyChecksum = Frame.bodyChecksum(this.readers, request);
+  }
+
+  /// Who reads it, as it is written; shared, nobody writes to it.
+  byte[] readers() {
+    return readers;
   }
 
   OtlpRequest request() {
@@ -32,7 +40,7 @@ final class PendingAppend {
   }
 
   long totalBytes() {
-    return Frame.HEADER_BYTES + (long) Frame.bodyLength(request);
+    return Frame.HEADER_BYTES + (long) Frame.bodyLength(readers, request);
   }
 
   void kept(long at) {

@@ -78,14 +78,9 @@ final class SegmentWriter implements AutoCloseable {
       if (staging.remaining() < Frame.HEADER_BYTES) {
         drain();
       }
-      Frame.putHeader(
-          staging,
-          segment.salt(),
-          sequence++,
-          append.items(),
-          append.request(),
-          append.bodyChecksum());
+      Frame.putHeader(staging, segment.salt(), sequence++, append);
       stage(Frame.tenantBytes(append.request()));
+      stage(append.readers());
       stage(append.request().payload());
       end += append.totalBytes();
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,27 +105,18 @@ public final class Spool implements AutoCloseable {
   /// @throws RejectedData it is larger than the spool ever takes
   /// @throws Unavailable it was not kept, and may be sent again after the delay
   public long append(OtlpRequest request, int items) throws RejectedData, Unavailable {
-    PendingAppend pending = pending(request, items);
-    committer.enqueue(List.of(pending));
-    return pending.await();
+    return append(List.of(), request, items);
   }
 
-  /// A request with the number of rows accepted from it.
-  public record Entry(OtlpRequest request, int items) {}
-
-  /// Keeps several requests in one wait, in this order.
+  /// Keeps one request for some of the consumers of its signal.
   ///
-  /// @throws RejectedData one is larger than the spool ever takes; none was kept
-  /// @throws Unavailable not all were kept; sending all again may keep some twice
-  public void appendAll(List<Entry> entries) throws RejectedData, Unavailable {
-    List<PendingAppend> pending = new ArrayList<>();
-    for (Entry entry : entries) {
-      pending.add(pending(entry.request(), entry.items()));
-    }
-    committer.enqueue(pending);
-    for (PendingAppend append : pending) {
-      append.await();
-    }
+  /// @param readers their names, at most 255 characters in all; empty: every one
+  /// @see #append(OtlpRequest, int)
+  public long append(List<String> readers, OtlpRequest request, int items)
+      throws RejectedData, Unavailable {
+    PendingAppend pending = pending(readers, request, items);
+    committer.enqueue(List.of(pending));
+    return pending.await();
   }
 
   /// The consumer of that name.
@@ -177,13 +167,14 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  private PendingAppend pending(OtlpRequest request, int items) throws RejectedData {
+  private PendingAppend pending(List<String> readers, OtlpRequest request, int items)
+      throws RejectedData {
     if (request.payload().length > settings.maxRecordSize().bytes()) {
       throw new RejectedData(
           "request of %d bytes: the spool takes at most %s"
               .formatted(request.payload().length, settings.maxRecordSize()));
     }
-    return new PendingAppend(request, items);
+    return new PendingAppend(readers, request, items);
   }
 
   private Map<String, SpoolConsumer> openConsumers(
@@ -206,7 +197,13 @@ public final class Spool implements AutoCloseable {
       opened.put(
           consumer.name(),
           new SpoolConsumer(
-              consumer, directory.spoolId(), segments, quarantine, journal, this::forget));
+              consumer,
+              new Selection(consumer, all),
+              directory.spoolId(),
+              segments,
+              quarantine,
+              journal,
+              this::forget));
     }
     return opened;
   }

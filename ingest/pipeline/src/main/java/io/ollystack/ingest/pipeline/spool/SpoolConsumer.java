@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// [#claim] is for one thread at a time; [Claim#done] for any.
 public final class SpoolConsumer {
   private final ConsumerSettings settings;
+  private final Selection selection;
   private final UUID spoolId;
   private final SegmentList segments;
   private final Quarantine quarantine;
@@ -41,12 +42,14 @@ public final class SpoolConsumer {
 
   SpoolConsumer(
       ConsumerSettings settings,
+      Selection selection,
       UUID spoolId,
       SegmentList segments,
       Quarantine quarantine,
       ProgressJournal journal,
       Runnable afterDone) {
     this.settings = settings;
+    this.selection = selection;
     this.spoolId = spoolId;
     this.segments = segments;
     this.quarantine = quarantine;
@@ -64,6 +67,11 @@ public final class SpoolConsumer {
   /// Sequence number of the first record that was appended after the spool was opened.
   public long firstOfThisRun() {
     return firstOfThisRun;
+  }
+
+  /// What claims say about who else reads.
+  String selection() {
+    return selection.token();
   }
 
   UUID spoolId() {
@@ -190,7 +198,9 @@ public final class SpoolConsumer {
             gathered.full = true;
             return;
           }
-          request(at, frame, offset).ifPresent(request -> gathered.add(request, frame));
+          request(at, frame, offset)
+              .filter(selection::takes)
+              .ifPresent(request -> gathered.add(request, frame));
         }
         at.advance(frame);
       }
@@ -251,7 +261,7 @@ public final class SpoolConsumer {
             case Step.Found(Frame frame, long offset) -> {
               if (frame.sequence() >= range.first()
                   && settings.signals().contains(frame.signal())) {
-                request(walk, frame, offset).ifPresent(records::add);
+                request(walk, frame, offset).filter(selection::takes).ifPresent(records::add);
               }
               walk.advance(frame);
             }

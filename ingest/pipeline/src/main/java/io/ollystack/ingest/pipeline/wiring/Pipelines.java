@@ -16,7 +16,6 @@ import io.ollystack.ingest.pipeline.spool.ConsumerSettings;
 import io.ollystack.ingest.pipeline.spool.Spool;
 import io.ollystack.ingest.pipeline.spool.SpoolEventLog;
 import io.ollystack.ingest.pipeline.spool.SpoolSnapshot;
-import io.ollystack.ingest.telemetry.AcceptedRequests;
 import io.ollystack.ingest.telemetry.RequestDecoder;
 import java.io.IOException;
 import java.time.Clock;
@@ -25,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// Running pipelines: receivers, the spool between, processors and exporters.
 ///
 /// Each pipeline has processors of its own; an exporter or receiver that several pipelines name is
-/// one. Thread-safe.
+/// one, and a receiver feeds exactly the pipelines that name it. Thread-safe.
 public final class Pipelines implements AutoCloseable {
   /// Without the processor `batch`: small batches, soon.
   private static final ClaimLimits UNBATCHED =
@@ -44,7 +44,7 @@ public final class Pipelines implements AutoCloseable {
   private static final int MAX_IN_FLIGHT = 4;
 
   private final Spool spool;
-  private final SpoolIntake intake;
+  private final List<SpoolIntake.Entrance> entrances = new ArrayList<>();
   private final Map<String, Accounts> accounts = new LinkedHashMap<>();
   private final Deque<AutoCloseable> opened;
 
@@ -98,27 +98,23 @@ public final class Pipelines implements AutoCloseable {
             new SpoolEventLog());
     opened.push(spool);
     Map<ComponentId, Exporter> exporters = new LinkedHashMap<>();
-    List<SpoolIntake.Entrance> entrances = new ArrayList<>();
     for (PipelinePlan pipeline : plan.pipelines()) {
       PipelineSettings settings = settings(plan, pipeline, exporters);
       Accounts account = new Accounts();
       accounts.put(pipeline.name(), account);
       entrances.add(
           new SpoolIntake.Entrance(
-              pipeline.signal(), List.copyOf(settings.processors().values()), account));
+              pipeline.name(),
+              pipeline.signal(),
+              List.copyOf(settings.processors().values()),
+              account));
       var runner =
           new PipelineRunner(
               settings, spool.consumer(pipeline.name()), decoder, deadLetters, account);
       opened.push(runner);
       runner.start();
     }
-    this.intake = new SpoolIntake(spool, entrances);
     startReceivers(plan);
-  }
-
-  /// Where data can be handed over beside the configured receivers.
-  public AcceptedRequests intake() {
-    return intake;
   }
 
   public Snapshot snapshot() {
@@ -168,6 +164,7 @@ public final class Pipelines implements AutoCloseable {
 
   private void startReceivers(PipelinesPlan plan) throws IOException {
     Map<ComponentId, Receiver> receivers = new LinkedHashMap<>();
+    Map<ComponentId, Set<String>> fed = new LinkedHashMap<>();
     for (PipelinePlan pipeline : plan.pipelines()) {
       for (ComponentId id : pipeline.receivers()) {
         if (!receivers.containsKey(id)) {
@@ -175,10 +172,11 @@ public final class Pipelines implements AutoCloseable {
           opened.push(receiver);
           receivers.put(id, receiver);
         }
+        fed.computeIfAbsent(id, _ -> new LinkedHashSet<>()).add(pipeline.name());
       }
     }
-    for (Receiver receiver : receivers.values()) {
-      receiver.start(intake);
+    for (Map.Entry<ComponentId, Receiver> receiver : receivers.entrySet()) {
+      receiver.getValue().start(new SpoolIntake(spool, entrances, get(fed, receiver.getKey())));
     }
   }
 

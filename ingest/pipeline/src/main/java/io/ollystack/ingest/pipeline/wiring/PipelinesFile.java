@@ -26,6 +26,7 @@ import java.util.function.Function;
 /// Reads a configuration of pipelines: `receivers`, `processors`, `exporters`, `service.pipelines`
 /// and, our own, `service.spool`. Pure: it opens nothing and finds every problem.
 public final class PipelinesFile {
+  private static final int MAX_NAMES = 255;
   private static final List<String> SIGNALS = List.of("traces", "metrics", "logs");
 
   private final ComponentRegistry registry;
@@ -91,7 +92,7 @@ public final class PipelinesFile {
           "service.pipelines is empty",
           "Expected at least one of: traces, metrics, logs.");
     }
-    checkReceiversAgree(entries, pipelines);
+    checkFanOut(entries, pipelines);
     SpoolSettings spool = service.section("spool").map(this::spool).orElse(spoolByDefault);
     service.finish();
     root.finish();
@@ -206,27 +207,24 @@ public final class PipelinesFile {
     return List.copyOf(references);
   }
 
-  /// All receivers share the spool, and a pipeline reads its signal from there.
-  private void checkReceiversAgree(ConfigSection entries, List<PipelinePlan> pipelines) {
-    Map<Signal, PipelinePlan> first = new LinkedHashMap<>();
+  /// A record in the spool names its readers when a receiver feeds only some of the pipelines of a
+  /// signal, and has limited room for that.
+  private void checkFanOut(ConfigSection entries, List<PipelinePlan> pipelines) {
     for (PipelinePlan pipeline : pipelines) {
-      PipelinePlan other = first.putIfAbsent(pipeline.signal(), pipeline);
-      if (other != null
-          && signalIsWritten(pipeline)
-          && signalIsWritten(other)
-          && !Set.copyOf(other.receivers()).equals(Set.copyOf(pipeline.receivers()))) {
+      int characters = 0;
+      for (PipelinePlan other : pipelines) {
+        characters += other.signal() == pipeline.signal() ? other.name().length() + 1 : 0;
+      }
+      if (characters > MAX_NAMES) {
         problems.add(
             Code.CONFLICTING_SETTINGS,
             entries.placeOf(pipeline.name()),
-            "the pipelines '%s' and '%s' have different receivers"
-                .formatted(other.name(), pipeline.name()),
-            "Pipelines of one signal share the spool: give them the same receivers.");
+            "the names of the pipelines of %s have %d characters together"
+                .formatted(pipeline.signal().label(), characters),
+            "Expected at most %d. Give them shorter names.".formatted(MAX_NAMES));
+        return;
       }
     }
-  }
-
-  private static boolean signalIsWritten(PipelinePlan pipeline) {
-    return pipeline.name().startsWith(pipeline.signal().label());
   }
 
   private SpoolSettings spool(ConfigSection section) {

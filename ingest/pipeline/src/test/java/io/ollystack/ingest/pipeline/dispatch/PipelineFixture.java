@@ -60,7 +60,9 @@ final class PipelineFixture implements AutoCloseable {
         new SpoolIntake(
             spool,
             List.of(
-                new SpoolIntake.Entrance(Signal.LOGS, List.copyOf(processors.values()), accounts)));
+                new SpoolIntake.Entrance(
+                    NAME, Signal.LOGS, List.copyOf(processors.values()), accounts)),
+            Set.of(NAME));
   }
 
   void send(String payload) throws RejectedData, Unavailable {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -310,12 +311,14 @@ final class PipelineRunnerTest {
   @Test
   void signalWithoutAPipelineIsRejectedForGood() throws Exception {
     try (var fixture = new PipelineFixture(directory)) {
-      var intake = new SpoolIntake(fixture.spool, List.of());
+      var intake = new SpoolIntake(fixture.spool, List.of(), Set.of());
       var request = PipelineFixture.request(TenantId.NONE, "1:1");
       var batch = PipelineFixture.decode(request);
       assertThatThrownBy(() -> intake.accept(request, batch))
           .isInstanceOf(RejectedData.class)
-          .hasMessage("no pipeline takes logs. Expected one named 'logs' in service.pipelines");
+          .hasMessage(
+              "no pipeline takes logs from this receiver. Expected one named 'logs' in"
+                  + " service.pipelines");
     }
   }
 

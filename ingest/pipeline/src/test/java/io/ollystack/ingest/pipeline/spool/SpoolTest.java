@@ -161,6 +161,57 @@ final class SpoolTest {
   }
 
   @Test
+  void recordIsReadByThoseItNames() throws Exception {
+    var a = new ConsumerSettings("logs/a", Set.of(Signal.LOGS));
+    var b = new ConsumerSettings("logs/b", Set.of(Signal.LOGS));
+    var settings = fixture.settings();
+    try (Spool spool = fixture.open(settings, SpoolFiles.DISK, a, b)) {
+      spool.append(List.of("logs/a"), request(Signal.LOGS, "for a"), 1);
+      spool.append(List.of("logs/b"), request(Signal.LOGS, "for b"), 1);
+      spool.append(List.of("logs/a", "logs/b"), request(Signal.LOGS, "for both"), 1);
+      spool.append(request(Signal.LOGS, "for all"), 1);
+      assertThat(drain(spool.consumer("logs/a"))).containsExactly("for a", "for both", "for all");
+      assertThat(drain(spool.consumer("logs/b"))).containsExactly("for b", "for both", "for all");
+      assertThat(spool.snapshot().consumers())
+          .allSatisfy(consumer -> assertThat(consumer.backlogRecords()).isZero());
+    }
+  }
+
+  @Test
+  void recordOfAConsumerThatIsGoneIsReadByItsSuccessor() throws Exception {
+    var a = new ConsumerSettings("logs/a", Set.of(Signal.LOGS));
+    var b = new ConsumerSettings("logs/b", Set.of(Signal.LOGS));
+    var renamed = new ConsumerSettings("logs/c", Set.of(Signal.LOGS));
+    try (Spool spool = fixture.open(fixture.settings(), SpoolFiles.DISK, a, b)) {
+      spool.append(List.of("logs/a"), request(Signal.LOGS, "for a"), 1);
+      spool.append(List.of("logs/b"), request(Signal.LOGS, "for b"), 1);
+    }
+    try (Spool spool = fixture.open(fixture.settings(), SpoolFiles.DISK, a, renamed)) {
+      assertThat(drain(spool.consumer("logs/c"))).containsExactly("for b");
+    }
+  }
+
+  @Test
+  void tokenSaysWhoElseReadsSoThatAChangedRangeIsNotTakenForTheOldOne() throws Exception {
+    var a = new ConsumerSettings("logs/a", Set.of(Signal.LOGS));
+    var b = new ConsumerSettings("logs/b", Set.of(Signal.LOGS));
+    String before;
+    try (Spool spool = fixture.open(fixture.settings(), SpoolFiles.DISK, a, b)) {
+      for (String reader : List.of("logs/a", "logs/b", "logs/a")) {
+        spool.append(List.of(reader), request(Signal.LOGS, "for " + reader), 1);
+      }
+      Claim unfinished = spool.consumer("logs/a").claim(EVERYTHING, Duration.ZERO).orElseThrow();
+      assertThat(unfinished.records()).hasSize(2);
+      before = unfinished.token();
+    }
+    try (Spool spool = fixture.open(fixture.settings(), SpoolFiles.DISK, a)) {
+      Claim again = spool.consumer("logs/a").claim(EVERYTHING, Duration.ZERO).orElseThrow();
+      assertThat(again.records()).hasSize(3);
+      assertThat(again.token()).isNotEqualTo(before);
+    }
+  }
+
+  @Test
   void refusesWhenFullAndTakesAgainWhenForgotten() throws Exception {
     var settings = fixture.settings(new DataSize(8_000), new DataSize(1_000));
     try (Spool spool = fixture.open(settings, SpoolFiles.DISK, SpoolFixture.ALL_SIGNALS)) {

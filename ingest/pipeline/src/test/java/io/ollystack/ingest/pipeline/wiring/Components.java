@@ -30,7 +30,10 @@ final class Components {
 
   ComponentRegistry registry() {
     return new ComponentRegistry(
-        List.of(new ReceiverFactory()),
+        List.of(
+            new ReceiverFactory("otlp", Set.of(Signal.values())),
+            new ReceiverFactory("hostmetrics", Set.of(Signal.METRICS)),
+            new ReceiverFactory("prometheus", Set.of(Signal.METRICS))),
         List.of(new BatchFactory(), new MemoryLimiterFactory(Clock.systemUTC())),
         List.of(
             new ExporterFactory("ollystack_clickhouse", Set.of(Signal.values())),
@@ -38,13 +41,29 @@ final class Components {
   }
 
   private final class ReceiverFactory implements ComponentFactory<Receiver> {
+    private final String type;
+    private final Set<Signal> signals;
+
+    ReceiverFactory(String type, Set<Signal> signals) {
+      this.type = type;
+      this.signals = signals;
+    }
+
     @Override
     public String type() {
-      return "otlp";
+      return type;
+    }
+
+    @Override
+    public Set<Signal> signals() {
+      return signals;
     }
 
     @Override
     public Plan<Receiver> plan(ComponentId id, ConfigSection section) {
+      if (!type.equals("otlp")) {
+        section.keys();
+      }
       section
           .section("protocols")
           .ifPresent(protocols -> {

@@ -10,6 +10,7 @@ import io.ollystack.ingest.telemetry.Encoding;
 import io.ollystack.ingest.telemetry.LogBatch;
 import io.ollystack.ingest.telemetry.LogBatchBuilder;
 import io.ollystack.ingest.telemetry.OtlpRequest;
+import io.ollystack.ingest.telemetry.RejectedData;
 import io.ollystack.ingest.telemetry.Signal;
 import io.ollystack.ingest.telemetry.TenantId;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,16 +43,47 @@ final class PipelinesTest {
   void whatIsReceivedIsExportedAndAccountedFor() throws Exception {
     try (Pipelines pipelines = start(CONFIG)) {
       requireNonNull(components.receiving.get("otlp")).accept(request(), threeLogs());
-      long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-      while (pipelines.snapshot().pipeline("logs").stored() < 3) {
-        assertThat(System.nanoTime()).isLessThan(deadline);
-        LockSupport.parkNanos(1_000_000);
-      }
+      await(() -> pipelines.snapshot().pipeline("logs").stored() == 3);
       assertThat(components.exported).hasSize(1);
       assertThat(components.exported.getFirst().rows()).isEqualTo(3);
       assertThat(pipelines.snapshot().pipeline("logs").pending()).isZero();
       assertThat(pipelines.snapshot().pipeline("traces").received()).isZero();
       assertThat(pipelines.snapshot().spool().appendedRecords()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void receiverFeedsThePipelinesThatNameIt() throws Exception {
+    String config =
+        """
+        receivers: {otlp: {}, otlp/second: {}}
+        processors: {batch: {timeout: 0s}}
+        exporters: {ollystack_clickhouse: {}, ollystack_clickhouse/audit: {}}
+        service:
+          pipelines:
+            logs: {receivers: [otlp], processors: [batch], exporters: [ollystack_clickhouse]}
+            logs/audit:
+              receivers: [otlp, otlp/second]
+              processors: [batch]
+              exporters: [ollystack_clickhouse/audit]
+            traces: {receivers: [otlp], exporters: [ollystack_clickhouse]}
+        """;
+    try (Pipelines pipelines = start(config)) {
+      requireNonNull(components.receiving.get("otlp")).accept(request(), threeLogs());
+      requireNonNull(components.receiving.get("otlp/second")).accept(request(), threeLogs());
+      await(() -> pipelines.snapshot().pipeline("logs/audit").stored() == 6);
+      await(() -> pipelines.snapshot().pipeline("logs").stored() == 3);
+      assertThat(pipelines.snapshot().pipeline("logs").received()).isEqualTo(3);
+      await(() ->
+          pipelines.snapshot().spool().consumers().stream()
+              .allMatch(consumer -> consumer.backlogRecords() == 0));
+      var traces =
+          new OtlpRequest(
+              Signal.TRACES, Encoding.PROTOBUF, TenantId.NONE, Instant.EPOCH, new byte[] {1});
+      assertThatThrownBy(() ->
+              requireNonNull(components.receiving.get("otlp/second")).accept(traces, threeLogs()))
+          .isInstanceOf(RejectedData.class)
+          .hasMessageStartingWith("no pipeline takes traces from this receiver");
     }
   }
 
@@ -73,6 +106,14 @@ final class PipelinesTest {
         .hasMessage("port 4317 is taken");
     assertThat(components.happened).contains("close ollystack_clickhouse");
     start(CONFIG).close(); // the spool's lock is free again
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   private Pipelines start(String config) throws Exception {

@@ -11,6 +11,7 @@ import io.ollystack.ingest.telemetry.Signal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,12 @@ public final class PrometheusFactory implements ComponentFactory<Receiver> {
     boolean good = true;
     for (ConfigSection group : section.sections("static_configs")) {
       List<String> addresses =
-          group.texts("targets").stream().map(ConfigSection.Text::value).toList();
+          group.texts("targets").stream()
+              // A variable that holds several, or none, is one text.
+              .flatMap(text -> Arrays.stream(text.value().split(",")))
+              .map(String::strip)
+              .filter(address -> !address.isEmpty())
+              .toList();
       Map<String, String> labels = new LinkedHashMap<>();
       group
           .section("labels")
