@@ -175,6 +175,11 @@ public final class SpanBatch implements TelemetryBatch {
     return links.droppedAttributes[link];
   }
 
+  /// How many spans this one stands for: 1, or more where sampling left out others like it.
+  public double weight(int row) {
+    return spans.weight == null ? 1 : spans.weight[row];
+  }
+
   @Override
   public SpanBatch select(int[] rows) {
     return new SpanBatch(context, spans.gather(rows), events, links);

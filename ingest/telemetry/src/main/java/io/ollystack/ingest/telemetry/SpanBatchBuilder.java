@@ -97,6 +97,11 @@ public final class SpanBatchBuilder {
     spans.flags[row] = flags;
   }
 
+  /// How many spans this one stands for; 1 unless set.
+  public void weight(double weight) {
+    spans.weigh(row, weight);
+  }
+
   public void attributes(long slice) {
     spans.attributes[row] = slice;
   }

@@ -1,6 +1,7 @@
 package io.ollystack.ingest.telemetry;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The arrays behind a [SpanBatch], one entry a span.
 final class SpanColumns {
@@ -24,6 +25,9 @@ final class SpanColumns {
   int[] droppedAttributes;
   int[] droppedEvents;
   int[] droppedLinks;
+
+  /// Null while every span stands for itself alone.
+  double @Nullable [] weight;
 
   SpanColumns(int capacity) {
     scope = new int[capacity];
@@ -72,6 +76,9 @@ final class SpanColumns {
     droppedAttributes[row] = 0;
     droppedEvents[row] = 0;
     droppedLinks[row] = 0;
+    if (weight != null) {
+      weight[row] = 1;
+    }
     size = row + 1;
     return row;
   }
@@ -102,6 +109,13 @@ final class SpanColumns {
       picked.droppedEvents[i] = droppedEvents[row];
       picked.droppedLinks[i] = droppedLinks[row];
     }
+    if (weight != null) {
+      double[] pickedWeight = new double[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        pickedWeight[i] = weight[rows[i]];
+      }
+      picked.weight = pickedWeight;
+    }
     return picked;
   }
 
@@ -128,11 +142,24 @@ final class SpanColumns {
     same.droppedAttributes = droppedAttributes;
     same.droppedEvents = droppedEvents;
     same.droppedLinks = droppedLinks;
+    same.weight = weight;
     return same;
   }
 
+  /// Sets the weight of a span; the others keep theirs.
+  void weigh(int row, double value) {
+    if (weight == null) {
+      if (value == 1) {
+        return;
+      }
+      weight = new double[scope.length];
+      Arrays.fill(weight, 1);
+    }
+    weight[row] = value;
+  }
+
   long retainedBytes() {
-    return 114L * scope.length;
+    return (weight == null ? 114L : 122L) * scope.length;
   }
 
   private void resize(int capacity) {
@@ -155,5 +182,8 @@ final class SpanColumns {
     droppedAttributes = Arrays.copyOf(droppedAttributes, capacity);
     droppedEvents = Arrays.copyOf(droppedEvents, capacity);
     droppedLinks = Arrays.copyOf(droppedLinks, capacity);
+    if (weight != null) {
+      weight = Arrays.copyOf(weight, capacity);
+    }
   }
 }
