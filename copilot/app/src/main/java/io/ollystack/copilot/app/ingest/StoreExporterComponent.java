@@ -6,6 +6,7 @@ import io.ollystack.ingest.clickhouse.export.ClickHouseExporter;
 import io.ollystack.ingest.clickhouse.export.ClickHouseExporterSettings;
 import io.ollystack.ingest.pipeline.component.ComponentFactory;
 import io.ollystack.ingest.pipeline.component.ComponentId;
+import io.ollystack.ingest.pipeline.component.DerivedRows;
 import io.ollystack.ingest.pipeline.component.ExportBlock;
 import io.ollystack.ingest.pipeline.component.Exporter;
 import io.ollystack.ingest.pipeline.config.ConfigSection;
@@ -61,6 +62,12 @@ final class StoreExporterComponent implements ComponentFactory<Exporter> {
     public Outcome export(ExportBlock block)
         throws RejectedData, Unavailable, InterruptedException {
       return opened().export(block);
+    }
+
+    @Override
+    public void store(DerivedRows rows, String token)
+        throws RejectedData, Unavailable, InterruptedException {
+      opened().store(rows, token);
     }
 
     private ClickHouseExporter opened() throws Unavailable {

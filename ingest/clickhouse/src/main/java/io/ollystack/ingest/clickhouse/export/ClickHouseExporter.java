@@ -2,11 +2,13 @@ package io.ollystack.ingest.clickhouse.export;
 
 import io.ollystack.ingest.clickhouse.query.ClickHouseClient;
 import io.ollystack.ingest.clickhouse.query.QueryFailure;
+import io.ollystack.ingest.pipeline.component.DerivedRows;
 import io.ollystack.ingest.pipeline.component.ExportBlock;
 import io.ollystack.ingest.pipeline.component.Exporter;
 import io.ollystack.ingest.telemetry.LogBatch;
 import io.ollystack.ingest.telemetry.MetricBatch;
 import io.ollystack.ingest.telemetry.MetricKind;
+import io.ollystack.ingest.telemetry.RejectedData;
 import io.ollystack.ingest.telemetry.SpanBatch;
 import io.ollystack.ingest.telemetry.TelemetryBatch;
 import io.ollystack.ingest.telemetry.Unavailable;
@@ -53,6 +55,19 @@ public final class ClickHouseExporter implements Exporter {
           case METRICS -> metrics(block);
         };
     return rejected == 0 ? Outcome.STORED : new Outcome(rejected);
+  }
+
+  @Override
+  public void store(DerivedRows rows, String token)
+      throws RejectedData, Unavailable, InterruptedException {
+    turns.acquire();
+    try {
+      new DerivedInsert(client, settings.insertTimeout()).insert(rows, token + "/" + rows.table());
+    } catch (QueryFailure e) {
+      throw unavailable(e);
+    } finally {
+      turns.release();
+    }
   }
 
   public ExporterStatistics statistics() {
@@ -104,15 +119,19 @@ public final class ClickHouseExporter implements Exporter {
       }
       return rejected;
     } catch (QueryFailure e) {
-      throw new Unavailable(
-          e instanceof QueryFailure.Overloaded
-              ? Unavailable.Reason.OVERLOADED
-              : Unavailable.Reason.OUT_OF_SERVICE,
-          e.text(),
-          settings.retryDelay(),
-          e);
+      throw unavailable(e);
     } finally {
       turns.release();
     }
+  }
+
+  private Unavailable unavailable(QueryFailure e) {
+    return new Unavailable(
+        e instanceof QueryFailure.Overloaded
+            ? Unavailable.Reason.OVERLOADED
+            : Unavailable.Reason.OUT_OF_SERVICE,
+        e.text(),
+        settings.retryDelay(),
+        e);
   }
 }

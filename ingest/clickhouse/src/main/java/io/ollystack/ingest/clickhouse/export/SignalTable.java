@@ -80,6 +80,7 @@ record SignalTable<B extends TelemetryBatch>(String name, List<Column.Named<B>> 
     c.array("Links.SpanId", links, TextColumns.spanId(SpanBatch::linkSpanId));
     c.array("Links.TraceState", links, TextColumns.slice(SpanBatch::linkTraceState));
     c.array("Links.Attributes", links, MapColumns.own(SpanBatch::linkAttributes));
+    c.add("SampleWeight", float64(SpanBatch::weight));
     c.add("TenantId", DictionaryColumns.tenant());
     return c.table("otel_traces");
   }

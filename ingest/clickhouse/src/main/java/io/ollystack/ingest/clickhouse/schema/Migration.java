@@ -21,7 +21,12 @@ import java.util.regex.Pattern;
 record Migration(int version, String name, String template, String checksum) {
   /// All migrations, in order. A test compares this list with the files.
   static final List<String> NAMES =
-      List.of("0001-raw-signals", "0002-derived-tables", "0003-catalogue", "0004-service-versions");
+      List.of(
+          "0001-raw-signals",
+          "0002-derived-tables",
+          "0003-catalogue",
+          "0004-service-versions",
+          "0010-stream-tables");
 
   /// How many blocks back an insert is recognised as a repetition. Retries come within minutes, a
   /// replay after a crash within what one exporter had in flight: thousands are plenty.

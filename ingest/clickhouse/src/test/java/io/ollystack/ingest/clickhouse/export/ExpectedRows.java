@@ -50,6 +50,7 @@ final class ExpectedRows {
     r.put("Links.SpanId", list(links, l -> HexIds.spanId(b.linkSpanId(l))));
     r.put("Links.TraceState", list(links, l -> b.context().text(b.linkTraceState(l))));
     r.put("Links.Attributes", list(links, l -> map(b.context(), b.linkAttributes(l))));
+    r.put("SampleWeight", b.weight(row));
     return r;
   }
 

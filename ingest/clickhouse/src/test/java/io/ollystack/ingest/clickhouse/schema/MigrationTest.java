@@ -25,9 +25,7 @@ class MigrationTest {
           paths.map(path -> path.getFileName().toString().replace(".sql", "")).sorted().toList();
     }
     assertThat(Migration.NAMES).isEqualTo(files);
-    assertThat(Migration.all())
-        .extracting(Migration::version)
-        .isEqualTo(Stream.iterate(1, n -> n + 1).limit(files.size()).toList());
+    assertThat(Migration.all()).extracting(Migration::version).isSorted().doesNotHaveDuplicates();
   }
 
   @Test

@@ -114,7 +114,7 @@ class SchemaMigratorIT {
                 new Layout.SingleNode(),
                 new Retention(Duration.ZERO, Duration.ZERO, day.multipliedBy(3), day)));
     assertThat(changed.retentionChanged())
-        .containsExactly("otel_traces", "otel_traces_trace_id_ts");
+        .containsExactly("otel_traces", "otel_traces_trace_id_ts", "obs_traces");
     assertThat(ttl("otel_traces")).isEmpty();
   }
 

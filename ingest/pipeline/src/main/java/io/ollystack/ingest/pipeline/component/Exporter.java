@@ -17,6 +17,16 @@ public interface Exporter extends AutoCloseable {
   /// @throws InterruptedException the pipeline is stopping
   Outcome export(ExportBlock block) throws RejectedData, Unavailable, InterruptedException;
 
+  /// Stores rows that processors derived; returns when they are stored. An exporter without a place
+  /// for them passes them over.
+  ///
+  /// @param token names these rows for ever, as that of an [ExportBlock]
+  /// @throws RejectedData no retry can help
+  /// @throws Unavailable the caller tries the same rows again, under the same token
+  /// @throws InterruptedException the pipeline is stopping
+  default void store(DerivedRows rows, String token)
+      throws RejectedData, Unavailable, InterruptedException {}
+
   @Override
   default void close() {}
 
