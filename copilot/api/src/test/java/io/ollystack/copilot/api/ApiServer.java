@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -38,14 +37,14 @@ final class ApiServer implements AutoCloseable {
   private final DisposableServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  ApiServer(QueryEngine engine, Path folder, Map<String, Tenant> tokens) {
+  ApiServer(QueryEngine engine, Map<String, Tenant> tokens) {
+    SavedQueries saved = new RememberedQueries();
     context = new AnnotationConfigApplicationContext();
     context.registerBean(QueryEngine.class, () -> engine);
     context.registerBean(Catalog.class, () -> ApiServer::catalog);
     context.registerBean(
         Vocabulary.class, () -> new Vocabulary(Map.of(), Map.of("count", "count()")));
-    context.registerBean(
-        SavedQueries.class, () -> new SavedQueryFile(folder.resolve("saved-queries.json")));
+    context.registerBean(SavedQueries.class, () -> saved);
     context.registerBean(ApiTokens.class, () -> new ApiTokens(tokens));
     context.registerBean(Clock.class, () -> Clock.fixed(NOW, ZoneOffset.UTC));
     context.registerBean(JsonMapper.class, () -> JsonMapper.builder().build());

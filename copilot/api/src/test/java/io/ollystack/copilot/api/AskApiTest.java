@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ollystack.copilot.observql.catalog.Tenant;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class AskApiTest {
-  @TempDir Path folder;
-
   @Test
   void answersInOneDocument() throws Exception {
     try (ApiServer server = server()) {
@@ -69,8 +65,7 @@ class AskApiTest {
   @Test
   void keepsAnswersFromOtherTenants() throws Exception {
     try (ApiServer server =
-        new ApiServer(
-            new ScriptedEngine(), folder, Map.of("one", ApiServer.ACME, "two", Tenant.DEFAULT))) {
+        new ApiServer(new ScriptedEngine(), Map.of("one", ApiServer.ACME, "two", Tenant.DEFAULT))) {
       HttpResponse<String> response =
           server.send(
               server
@@ -109,7 +104,7 @@ class AskApiTest {
   }
 
   private ApiServer server() {
-    return new ApiServer(new ScriptedEngine(), folder, Map.of());
+    return new ApiServer(new ScriptedEngine(), Map.of());
   }
 
   private static HttpResponse<String> ask(ApiServer server, String body) throws Exception {

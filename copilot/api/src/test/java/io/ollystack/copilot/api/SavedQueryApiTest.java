@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SavedQueryApiTest {
-  @TempDir Path folder;
-
   @Test
   void savesReadsReplacesAndDeletes() throws Exception {
-    try (ApiServer server = new ApiServer(new ScriptedEngine(), folder, Map.of())) {
+    try (ApiServer server = new ApiServer(new ScriptedEngine(), Map.of())) {
       HttpResponse<String> created =
           server.post(
               "/api/v1/saved-queries",
@@ -46,14 +42,14 @@ class SavedQueryApiTest {
   }
 
   @Test
-  void keepsThemOverARestartAndApartByTenant() throws Exception {
+  void keepsThemApartByTenant() throws Exception {
     Map<String, io.ollystack.copilot.observql.catalog.Tenant> tokens =
         Map.of(
             "secret-a",
             ApiServer.ACME,
             "secret-b",
             new io.ollystack.copilot.observql.catalog.Tenant("other"));
-    try (ApiServer server = new ApiServer(new ScriptedEngine(), folder, tokens)) {
+    try (ApiServer server = new ApiServer(new ScriptedEngine(), tokens)) {
       HttpRequest.Builder save =
           server
               .request("/api/v1/saved-queries")
@@ -62,8 +58,6 @@ class SavedQueryApiTest {
                   HttpRequest.BodyPublishers.ofString(
                       "{\"name\": \"n\", \"query\": \"FROM logs\"}"));
       assertThat(server.send(save).statusCode()).isEqualTo(201);
-    }
-    try (ApiServer server = new ApiServer(new ScriptedEngine(), folder, tokens)) {
       assertThat(server.get("/api/v1/saved-queries", Optional.of("secret-a")).body())
           .contains("\"name\":\"n\"");
       assertThat(server.get("/api/v1/saved-queries", Optional.of("secret-b")).body())
@@ -73,8 +67,7 @@ class SavedQueryApiTest {
 
   @Test
   void refusesWithoutAKnownToken() throws Exception {
-    try (ApiServer server =
-        new ApiServer(new ScriptedEngine(), folder, Map.of("secret", ApiServer.ACME))) {
+    try (ApiServer server = new ApiServer(new ScriptedEngine(), Map.of("secret", ApiServer.ACME))) {
       HttpResponse<String> refused = server.get("/api/v1/catalog", Optional.empty());
       assertThat(refused.statusCode()).isEqualTo(401);
       assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer");
@@ -85,7 +78,7 @@ class SavedQueryApiTest {
 
   @Test
   void completesFromTheCatalogueOfTheTenant() throws Exception {
-    try (ApiServer server = new ApiServer(new ScriptedEngine(), folder, Map.of())) {
+    try (ApiServer server = new ApiServer(new ScriptedEngine(), Map.of())) {
       HttpResponse<String> completed =
           server.post("/api/v1/complete", "{\"query\": \"FROM requests WHERE service = 'che\"}");
       assertThat(completed.body())
@@ -99,7 +92,7 @@ class SavedQueryApiTest {
 
   @Test
   void refusesWhatCannotBeSaved() throws Exception {
-    try (ApiServer server = new ApiServer(new ScriptedEngine(), folder, Map.of())) {
+    try (ApiServer server = new ApiServer(new ScriptedEngine(), Map.of())) {
       HttpResponse<String> nameless =
           server.post("/api/v1/saved-queries", "{\"query\": \"FROM logs\"}");
       assertThat(ApiServer.json(nameless).path("detail").asString())

@@ -41,7 +41,7 @@ final class ScriptedEngine implements QueryEngine {
     return switch (QueryParser.parse(asked.query())) {
       case ParseResult.Parsed parsed ->
           new Compiled.Accepted(Formatter.format(parsed.query()), "SELECT 1");
-      case ParseResult.Rejected(ProblemReport report) -> new Compiled.Rejected(report);
+      case ParseResult.Rejected(ProblemReport report, var _) -> new Compiled.Rejected(report);
     };
   }
 

@@ -9,12 +9,12 @@ import io.ollystack.copilot.observql.catalog.Catalog;
 import io.ollystack.copilot.observql.catalog.SchemaSource;
 import io.ollystack.copilot.observql.engine.QueryRunner;
 import io.ollystack.copilot.observql.engine.StoredEvents;
-import io.ollystack.copilot.observql.problem.Corrections;
 import io.ollystack.copilot.observql.problem.Problem;
 import io.ollystack.copilot.observql.problem.ProblemReport;
 import io.ollystack.copilot.observql.result.QueryExecutor;
 import io.ollystack.copilot.observql.result.QueryFailed;
 import io.ollystack.copilot.observql.result.ResultTable;
+import io.ollystack.copilot.observql.result.Warning;
 import io.ollystack.copilot.observql.sql.SqlCompiler;
 import io.ollystack.copilot.observql.syntax.Formatter;
 import io.ollystack.copilot.observql.syntax.ParseResult;
@@ -46,11 +46,15 @@ public final class ObservQl {
   }
 
   private final Analyzer analyzer;
+  private final Diagnosis diagnosis;
   private final QueryRunner runner;
+  private final long mostRows;
 
   public ObservQl(Catalog catalog, SchemaSource schemas, QueryExecutor executor, Limits limits) {
     SqlCompiler compiler = new SqlCompiler(schemas);
     this.analyzer = new Analyzer(catalog, new StoredEvents(compiler, executor), limits);
+    this.mostRows = limits.maxRows();
+    this.diagnosis = new Diagnosis(analyzer);
     this.runner = new QueryRunner(compiler, executor, catalog, limits);
   }
 
@@ -58,7 +62,8 @@ public final class ObservQl {
       throws QueryFailed, InterruptedException {
     try {
       return switch (QueryParser.parse(text)) {
-        case ParseResult.Rejected(ProblemReport report) -> new Compilation.Rejected(report);
+        case ParseResult.Rejected rejected ->
+            new Compilation.Rejected(diagnosis.of(rejected, context));
         case ParseResult.Parsed(Query query) -> checked(text, query, context);
       };
     } catch (StoredEvents.LookupFailed lookup) {
@@ -70,32 +75,52 @@ public final class ObservQl {
     return switch (compile(text, context)) {
       case Compilation.Rejected(ProblemReport report) -> new Outcome.Rejected(report);
       case Compilation.Accepted(CheckedQuery query, String observql, String sql) ->
-          switch (runner.run(query)) {
+          switch (runner.run(query, noted(text, query, context))) {
             case QueryRunner.Run.Finished(ResultTable table) ->
-                new Outcome.Answered(observql, sql, table);
+                new Outcome.Answered(observql, sql, withRemedies(table, observql, context));
             case QueryRunner.Run.Refused(Problem problem) ->
                 new Outcome.Rejected(new ProblemReport(text, List.of(problem), null));
           };
     };
   }
 
+  /// A cut result with the text that asks for as many rows as there may be.
+  private ResultTable withRemedies(ResultTable table, String observql, QueryContext context) {
+    String more = observql + (observql.contains("|>") ? "\n|> " : "\n") + "LIMIT " + mostRows;
+    boolean fits =
+        table.truncated()
+            && table.rows().size() < mostRows
+            && context.limit().isEmpty()
+            && diagnosis.compiles(more, context);
+    return fits
+        ? table.withWarnings(
+            table.warnings().stream()
+                .map(warning ->
+                    warning.message().startsWith("truncated at")
+                        ? new Warning(warning.code(), warning.message(), Optional.of(more))
+                        : warning)
+                .toList())
+        : table;
+  }
+
+  /// What analysis has to say about a query that runs, each with a text that does better, if there
+  /// is one that compiles.
+  private List<Warning> noted(String text, CheckedQuery query, QueryContext context) {
+    return query.warnings().stream()
+        .map(problem ->
+            new Warning(
+                problem.code().name(), problem.text(), diagnosis.remedy(text, problem, context)))
+        .toList();
+  }
+
   private Compilation checked(String text, Query query, QueryContext context)
       throws QueryFailed, InterruptedException {
     return switch (analyzer.analyze(query, context)) {
       case Analysis.Rejected(List<Problem> problems) ->
-          new Compilation.Rejected(
-              new ProblemReport(text, problems, corrected(text, problems, context).orElse(null)));
+          new Compilation.Rejected(diagnosis.of(text, problems, context));
       case Analysis.Accepted(CheckedQuery accepted) ->
           new Compilation.Accepted(accepted, Formatter.format(query), runner.sql(accepted));
     };
-  }
-
-  /// The text with all fixes applied, if that is a query which compiles.
-  private Optional<String> corrected(String text, List<Problem> problems, QueryContext context) {
-    return Corrections.apply(text, problems)
-        .filter(fixed ->
-            QueryParser.parse(fixed) instanceof ParseResult.Parsed(Query query)
-                && analyzer.analyze(query, context) instanceof Analysis.Accepted);
   }
 
   private static QueryFailed cause(StoredEvents.LookupFailed lookup) throws InterruptedException {

@@ -8,7 +8,6 @@ import io.ollystack.copilot.observql.analysis.Plan;
 import io.ollystack.copilot.observql.analysis.QueryContext;
 import io.ollystack.copilot.observql.catalog.EventSource;
 import io.ollystack.copilot.observql.catalog.Tenant;
-import io.ollystack.copilot.observql.problem.Corrections;
 import io.ollystack.copilot.observql.problem.ProblemReport;
 import io.ollystack.copilot.observql.sql.SqlCompiler;
 import io.ollystack.copilot.observql.sql.SqlStatement;
@@ -34,7 +33,7 @@ public final class Compiling {
   public static Analysis analyze(String text) {
     return switch (QueryParser.parse(text)) {
       case ParseResult.Parsed(var query) -> ANALYZER.analyze(query, CONTEXT);
-      case ParseResult.Rejected(ProblemReport report) -> new Analysis.Rejected(report.problems());
+      case ParseResult.Rejected rejected -> new Analysis.Rejected(rejected.report().problems());
     };
   }
 
@@ -56,17 +55,15 @@ public final class Compiling {
 
   /// What a person would read; empty if the query is right.
   public static String problems(String text) {
-    return switch (analyze(text)) {
-      case Analysis.Accepted(CheckedQuery query) ->
-          new ProblemReport(text, query.warnings(), null).render();
-      case Analysis.Rejected(var problems) ->
-          new ProblemReport(
-                  text,
-                  problems,
-                  Corrections.apply(text, problems)
-                      .filter(fixed -> analyze(fixed) instanceof Analysis.Accepted)
-                      .orElse(null))
-              .render();
+    return switch (QueryParser.parse(text)) {
+      case ParseResult.Rejected rejected -> new Diagnosis(ANALYZER).of(rejected, CONTEXT).render();
+      case ParseResult.Parsed(var query) ->
+          switch (ANALYZER.analyze(query, CONTEXT)) {
+            case Analysis.Accepted(CheckedQuery accepted) ->
+                new ProblemReport(text, accepted.warnings(), null).render();
+            case Analysis.Rejected(var problems) ->
+                new Diagnosis(ANALYZER).of(text, problems, CONTEXT).render();
+          };
     };
   }
 

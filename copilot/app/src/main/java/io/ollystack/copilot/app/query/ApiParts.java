@@ -3,10 +3,9 @@ package io.ollystack.copilot.app.query;
 import io.ollystack.copilot.api.ApiConfiguration;
 import io.ollystack.copilot.api.ApiTokens;
 import io.ollystack.copilot.api.ObservQlEngine;
-import io.ollystack.copilot.api.SavedQueryFile;
 import io.ollystack.copilot.app.config.Configuration;
-import io.ollystack.copilot.app.process.DataDirectory;
 import io.ollystack.copilot.app.process.StartRefused;
+import io.ollystack.copilot.app.store.Store;
 import io.ollystack.copilot.observql.ObservQl;
 import io.ollystack.copilot.observql.analysis.LanguageVocabulary;
 import io.ollystack.copilot.observql.analysis.Limits;
@@ -30,8 +29,8 @@ public class ApiParts {
   }
 
   @Bean
-  SavedQueryFile savedQueries(DataDirectory directory) {
-    return new SavedQueryFile(directory.path().resolve("saved-queries.json"));
+  StoreSavedQueries savedQueries(Store store) {
+    return new StoreSavedQueries(store);
   }
 
   @Bean

@@ -115,7 +115,7 @@ public final class StoreQueryExecutor implements QueryExecutor {
         QueryId.random(), TenantId.NONE, ORIGIN, text, parameters, QueryLimits.INTERACTIVE);
   }
 
-  private static QueryFailed failed(QueryFailure failure) {
+  static QueryFailed failed(QueryFailure failure) {
     Reason reason =
         switch (failure) {
           case QueryFailure.TimedOut _, QueryFailure.LimitExceeded _ -> Reason.LIMIT;

@@ -55,6 +55,7 @@ final class ContrastAnalyzer {
             baseline,
             over,
             limit == null ? DEFAULT_LIMIT : Math.min(limit.count(), limits.maxRows()),
+            limit != null && limit.count() <= limits.maxRows(),
             List.of(
                 output("attribute", ValueType.STRING),
                 output("value", ValueType.STRING),

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// The plan of FOLLOW CRITICAL PATH: all spans of the traces that the seeds are in, for the engine.
 final class CriticalPathPlan {
-  private static final long MAX_TRACES = 50;
+  private static final int MAX_TRACES = 50;
   private static final long MAX_SPANS = 50_000;
 
   private CriticalPathPlan() {}
@@ -19,7 +19,7 @@ final class CriticalPathPlan {
             seeds.conjuncts(),
             window,
             timeGiven,
-            MAX_TRACES,
+            MAX_TRACES + 1,
             true);
     List<Plan.Output> columns = new ArrayList<>();
     for (String name : EngineStage.CriticalPath.INPUT) {
@@ -29,14 +29,15 @@ final class CriticalPathPlan {
     List<Term> filter = new ArrayList<>();
     filter.add(new Term.InPlan(traceId, false, traces, ValueType.BOOL));
     Plan spans =
-        rows(columns, filter, window, timeGiven, Math.max(MAX_SPANS, limits.maxRows()), false);
+        rows(columns, filter, window, timeGiven, Math.max(MAX_SPANS, limits.maxRows()), false)
+            .atMost(MAX_SPANS);
     List<Plan.Output> outputs = new ArrayList<>();
     for (Plan.Output column : columns) {
       outputs.add(new Plan.Output(column.name(), new Term.Field(0, column.name(), column.type())));
     }
     outputs.add(new Plan.Output("self_time", new Term.Field(0, "self_time", ValueType.DURATION)));
     outputs.add(new Plan.Output("depth", new Term.Field(0, "depth", ValueType.COUNT)));
-    return new Plan.Engine(new EngineStage.CriticalPath(), Optional.of(spans), outputs);
+    return new Plan.Engine(new EngineStage.CriticalPath(MAX_TRACES), Optional.of(spans), outputs);
   }
 
   private static Plan.Select rows(

@@ -7,8 +7,9 @@ public sealed interface EngineStage {
   /// Clusters of similar texts in the first column of the input, at most `max`.
   record Patterns(int max) implements EngineStage {}
 
-  /// The critical path of each trace of the input, whose columns are those of [#INPUT].
-  record CriticalPath() implements EngineStage {
+  /// The critical path of each trace of the input, at most `maxTraces`; its columns are those of
+  /// [#INPUT].
+  record CriticalPath(int maxTraces) implements EngineStage {
     public static final List<String> INPUT =
         List.of(
             "trace_id",

@@ -1,5 +1,6 @@
 package io.ollystack.copilot.observql.analysis;
 
+import io.ollystack.copilot.observql.problem.Problem;
 import io.ollystack.copilot.observql.problem.ProblemCode;
 import io.ollystack.copilot.observql.problem.SourceSpan;
 import io.ollystack.copilot.observql.syntax.Expr;
@@ -13,6 +14,9 @@ import java.util.Optional;
 final class PatternsAnalyzer {
   private static final int DEFAULT_MAX = 20;
   private static final int MOST = 200;
+
+  /// Texts that are read; as many are mined in a second.
+  private static final long MAX_TEXTS = 100_000;
 
   private final Findings findings;
   private final QueryContext context;
@@ -31,6 +35,13 @@ final class PatternsAnalyzer {
               && value instanceof Literal.NumberValue number
               && number.value().intValue() > 0) {
             max = Math.min(MOST, number.value().intValue());
+            if (number.value().intValue() > MOST) {
+              findings.add(
+                  Problem.of(
+                      ProblemCode.W202,
+                      span,
+                      "PATTERNS returns " + MOST + " patterns at most, not " + number.value()));
+            }
           } else {
             findings.error(
                 ProblemCode.E123,
@@ -59,7 +70,7 @@ final class PatternsAnalyzer {
     return Optional.of(
         new Plan.Engine(
             new EngineStage.Patterns(max),
-            rows,
+            rows.map(input -> input.atMost(MAX_TEXTS)),
             List.of(
                 output("pattern", ValueType.STRING),
                 output("count", ValueType.COUNT),

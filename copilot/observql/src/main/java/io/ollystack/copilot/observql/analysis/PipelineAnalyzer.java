@@ -22,7 +22,7 @@ import java.util.Optional;
 /// its own has the time of the query around it.
 final class PipelineAnalyzer {
   private static final int MAX_TOPOLOGY_HOPS = 6;
-  private static final int MAX_WALK_DEPTH = 32;
+  private static final int MAX_WALK_DEPTH = 200;
 
   private final CatalogSnapshot catalog;
   private final QueryContext context;
@@ -33,7 +33,17 @@ final class PipelineAnalyzer {
   private final TypeRules types;
 
   /// What an inner pipeline takes from the query around it.
-  private record Surroundings(Map<String, Query.Pipeline> tables, Optional<TimeWindow> window) {}
+  private record Surroundings(
+      Map<String, Query.Pipeline> tables, Optional<TimeWindow> window, boolean nested) {
+    Surroundings within(TimeWindow time) {
+      return new Surroundings(tables, Optional.of(time), nested);
+    }
+
+    /// Rows that another query reads: all of them, unless it says LIMIT.
+    Surroundings inner() {
+      return new Surroundings(tables, window, true);
+    }
+  }
 
   /// A relation, or nothing where a problem was reported.
   private record Read(Optional<Plan.Relation> relation) {}
@@ -54,7 +64,7 @@ final class PipelineAnalyzer {
   }
 
   Optional<Plan> analyze(Query.Pipeline pipeline) {
-    return pipeline(pipeline, new Surroundings(Map.of(), Optional.empty()));
+    return pipeline(pipeline, new Surroundings(Map.of(), Optional.empty(), false));
   }
 
   /// A select over rows that an engine makes without input.
@@ -62,7 +72,7 @@ final class PipelineAnalyzer {
     Plan.Relation relation = new Plan.Relation.Derived("", engine);
     Scope scope = new Scope();
     scope.add(relation);
-    Surroundings surroundings = new Surroundings(Map.of(), Optional.empty());
+    Surroundings surroundings = new Surroundings(Map.of(), Optional.empty(), false);
     Query.Core.Select core =
         new Query.Core.Select(
             false,
@@ -81,6 +91,7 @@ final class PipelineAnalyzer {
                 List.of(relation),
                 List.of(),
                 times.defaultWindow(),
+                false,
                 false));
   }
 
@@ -90,18 +101,20 @@ final class PipelineAnalyzer {
     for (Query.CommonTable table : pipeline.with()) {
       tables.put(table.name().text().toLowerCase(Locale.ROOT), table.pipeline());
     }
-    Surroundings inner = new Surroundings(tables, outer.window());
+    Surroundings inner = new Surroundings(tables, outer.window(), outer.nested());
     List<Plan> parts = new ArrayList<>();
     for (Query.Core core : pipeline.cores()) {
-      core(core, inner).ifPresent(parts::add);
+      core(core, pipeline.cores().size() == 1 ? inner : inner.inner()).ifPresent(parts::add);
     }
     if (parts.size() < pipeline.cores().size()) {
       return Optional.empty();
     }
-    return parts.size() == 1 ? Optional.of(parts.getFirst()) : union(parts, pipeline);
+    return parts.size() == 1
+        ? Optional.of(parts.getFirst())
+        : union(parts, pipeline, outer.nested());
   }
 
-  private Optional<Plan> union(List<Plan> parts, Query.Pipeline pipeline) {
+  private Optional<Plan> union(List<Plan> parts, Query.Pipeline pipeline, boolean nested) {
     int columns = parts.getFirst().outputs().size();
     for (Plan part : parts) {
       if (part.outputs().size() != columns) {
@@ -118,7 +131,7 @@ final class PipelineAnalyzer {
             .map(output ->
                 new Plan.Output(output.name(), new Term.Output(output.name(), output.type())))
             .toList();
-    return Optional.of(new Plan.Union(parts, outputs));
+    return Optional.of(new Plan.Union(parts, outputs, nested ? Plan.NO_LIMIT : limits.rows()));
   }
 
   private Optional<Plan> core(Query.Core core, Surroundings outer) {
@@ -136,7 +149,7 @@ final class PipelineAnalyzer {
     }
     TimeWindow window = window(clauses, outer);
     boolean given = clauses.time() != null || outer.window().isPresent();
-    Surroundings inner = new Surroundings(outer.tables(), Optional.of(window));
+    Surroundings inner = outer.within(window);
     List<Plan.Relation> relations = new ArrayList<>();
     boolean complete = relation(select.source().first(), clauses, given ? inner : outer, relations);
     for (Source.Join join : select.source().joins()) {
@@ -158,7 +171,8 @@ final class PipelineAnalyzer {
                 relations,
                 select.source().joins(),
                 window,
-                given));
+                given,
+                outer.nested()));
   }
 
   private TimeWindow window(Clauses clauses, Surroundings outer) {
@@ -209,7 +223,7 @@ final class PipelineAnalyzer {
     Clauses clauses = trace.clauses();
     TimeWindow window = window(clauses, outer);
     boolean given = clauses.time() != null || outer.window().isPresent();
-    Surroundings inner = new Surroundings(outer.tables(), Optional.of(window));
+    Surroundings inner = outer.within(window);
     TermAnalyzer terms = terms(inner);
     TermAnalyzer.Place place = TermAnalyzer.Place.rows(Scope.of(LogicalTable.SPANS, false));
     Expr seeds =
@@ -230,9 +244,7 @@ final class PipelineAnalyzer {
                 "",
                 condition,
                 direction,
-                follow == null || follow.hops() == null
-                    ? MAX_WALK_DEPTH
-                    : (int) Math.min(MAX_WALK_DEPTH, follow.hops()));
+                follow == null ? MAX_WALK_DEPTH : hops(follow, MAX_WALK_DEPTH));
     Scope scope = new Scope();
     scope.add(relation);
     Clauses rest =
@@ -260,7 +272,8 @@ final class PipelineAnalyzer {
                 List.of(relation),
                 List.of(),
                 window,
-                given));
+                given,
+                outer.nested()));
   }
 
   private boolean relation(
@@ -270,7 +283,7 @@ final class PipelineAnalyzer {
         switch (table) {
           case Source.Table.Named named -> named(named, alias, clauses, outer).relation();
           case Source.Table.Subquery subquery ->
-              pipeline(subquery.pipeline(), outer)
+              pipeline(subquery.pipeline(), outer.inner())
                   .map(plan -> new Plan.Relation.Derived(alias, plan));
           case Source.Table.Function function ->
               function(function, outer).map(plan -> new Plan.Relation.Derived(alias, plan));
@@ -287,13 +300,16 @@ final class PipelineAnalyzer {
       Map<String, Query.Pipeline> others = new HashMap<>(outer.tables());
       others.remove(name.toLowerCase(Locale.ROOT));
       return new Read(
-          pipeline(common, new Surroundings(others, outer.window()))
+          pipeline(common, new Surroundings(others, outer.window(), true))
               .map(plan -> new Plan.Relation.Derived(known, plan)));
     }
     Optional<LogicalTable> table = LogicalTable.named(name);
     if (table.isEmpty()) {
-      unknownTable(named, outer);
-      return new Read(Optional.empty());
+      // Its columns are checked against the table that was probably meant.
+      return new Read(
+          unknownTable(named, outer)
+              .flatMap(LogicalTable::named)
+              .map(meant -> new Plan.Relation.Table(known, meant)));
     }
     Clause.Follow follow = clauses.follow();
     if (follow == null) {
@@ -319,10 +335,7 @@ final class PipelineAnalyzer {
     }
     new KnownNames(catalog, findings)
         .check(new Term.Field(0, "caller", ValueType.STRING), follow.from());
-    int hops =
-        follow.hops() == null
-            ? MAX_TOPOLOGY_HOPS
-            : (int) Math.min(MAX_TOPOLOGY_HOPS, follow.hops());
+    int hops = hops(follow, MAX_TOPOLOGY_HOPS);
     return new Read(
         Optional.of(
             new Plan.Relation.TopologyWalk(
@@ -332,7 +345,20 @@ final class PipelineAnalyzer {
                 hops)));
   }
 
-  private void unknownTable(Source.Table.Named named, Surroundings outer) {
+  private int hops(Clause.Follow follow, int most) {
+    if (follow.hops() == null || follow.hops() <= most) {
+      return follow.hops() == null ? most : (int) (long) follow.hops();
+    }
+    findings.add(
+        Problem.of(
+            ProblemCode.W202,
+            follow.span(),
+            "FOLLOW goes " + most + " hops at most, not " + follow.hops()));
+    return most;
+  }
+
+  /// Complains; returns the name that was probably meant.
+  private Optional<String> unknownTable(Source.Table.Named named, Surroundings outer) {
     List<String> names = new ArrayList<>();
     for (LogicalTable table : LogicalTable.values()) {
       names.add(table.tableName());
@@ -358,13 +384,14 @@ final class PipelineAnalyzer {
             : problem
                 .withHint("Did you mean " + nearest.getFirst() + "?")
                 .withFix(Fix.replace(named.name().span(), nearest.getFirst())));
+    return nearest.stream().findFirst();
   }
 
   private Optional<Plan> function(Source.Table.Function function, Surroundings outer) {
     Optional<Plan> rows = Optional.empty();
     for (Source.Argument argument : function.arguments()) {
       if (argument instanceof Source.Argument.Rows(Query.Pipeline pipeline, SourceSpan _)) {
-        rows = pipeline(pipeline, outer);
+        rows = pipeline(pipeline, outer.inner());
         if (rows.isEmpty()) {
           return rows;
         }
@@ -386,12 +413,7 @@ final class PipelineAnalyzer {
   }
 
   private SelectAnalyzer selects(Surroundings inner, TimeWindow window) {
-    return new SelectAnalyzer(
-        limits,
-        context,
-        terms(new Surroundings(inner.tables(), Optional.of(window))),
-        times,
-        findings);
+    return new SelectAnalyzer(limits, context, terms(inner.within(window)), times, findings);
   }
 
   private TermAnalyzer terms(Surroundings inner) {
@@ -401,6 +423,6 @@ final class PipelineAnalyzer {
         times,
         new KnownNames(catalog, findings),
         findings,
-        pipeline -> pipeline(pipeline, inner));
+        pipeline -> pipeline(pipeline, inner.inner()));
   }
 }

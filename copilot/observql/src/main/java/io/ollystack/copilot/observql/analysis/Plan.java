@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /// What a checked query asks for, independent of how the store is laid out.
 public sealed interface Plan {
+  /// The limit of rows that another query reads and that has no LIMIT of its own.
+  long NO_LIMIT = Long.MAX_VALUE;
+
   /// The columns of its result, in order.
   List<Output> outputs();
 
@@ -132,7 +135,36 @@ public sealed interface Plan {
     }
   }
 
-  record Union(List<Plan> parts, List<Output> outputs) implements Plan {
+  /// The same rows, at most so many of them; those of an engine's input, which are read whole.
+  default Plan atMost(long rows) {
+    return switch (this) {
+      case Select s when s.limit() > rows ->
+          new Select(
+              s.relations(),
+              s.joins(),
+              s.filter(),
+              s.window(),
+              s.timeGiven(),
+              s.aggregated(),
+              s.keys(),
+              s.bucket(),
+              s.outputs(),
+              s.having(),
+              s.order(),
+              s.top(),
+              rows,
+              false,
+              s.offset(),
+              s.limitPer(),
+              s.distinct(),
+              s.comparison(),
+              s.sample());
+      case Union u when u.limit() > rows -> new Union(u.parts(), u.outputs(), rows);
+      case Select _, Union _, Contrast _, Engine _ -> this;
+    };
+  }
+
+  record Union(List<Plan> parts, List<Output> outputs, long limit) implements Plan {
     public Union {
       parts = List.copyOf(parts);
       outputs = List.copyOf(outputs);
@@ -148,6 +180,7 @@ public sealed interface Plan {
       Optional<Term> baseline,
       List<Output> over,
       long limit,
+      boolean limitGiven,
       List<Output> outputs)
       implements Plan {
     public Contrast {

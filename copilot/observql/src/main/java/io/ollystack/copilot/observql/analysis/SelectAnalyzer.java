@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// Analyses one SELECT: relations, then rows or groups, then what is done with the result.
@@ -56,7 +57,8 @@ final class SelectAnalyzer {
       List<Plan.Relation> relations,
       List<Source.Join> joins,
       TimeWindow window,
-      boolean timeGiven) {}
+      boolean timeGiven,
+      boolean nested) {}
 
   Optional<Plan> analyze(Input input) {
     Scope scope = input.scope();
@@ -129,11 +131,16 @@ final class SelectAnalyzer {
     long cap = bucket.isPresent() ? limits.seriesCells() : limits.maxRows();
     Clause.Limit written = clauses.limit();
     boolean whole = written != null && written.per().isEmpty();
+    if (input.nested()) {
+      defaultLimit = Plan.NO_LIMIT;
+      cap = Plan.NO_LIMIT;
+    }
+    OptionalInt most = input.nested() ? OptionalInt.empty() : context.limit();
     long asked =
-        written != null && whole ? written.count() : context.limit().orElse((int) defaultLimit);
-    long allowed =
-        Math.min(
-            asked, context.limit().isPresent() ? Math.min(cap, context.limit().getAsInt()) : cap);
+        written != null && whole
+            ? written.count()
+            : most.isPresent() ? most.getAsInt() : defaultLimit;
+    long allowed = Math.min(asked, most.isPresent() ? Math.min(cap, most.getAsInt()) : cap);
     return Optional.of(
         new Plan.Select(
             input.relations(),
@@ -149,7 +156,7 @@ final class SelectAnalyzer {
             order,
             top,
             allowed,
-            whole && allowed == asked,
+            input.nested() || (whole && allowed == asked),
             written == null ? 0 : written.offset(),
             limitPer(written, results, scope),
             input.distinct(),

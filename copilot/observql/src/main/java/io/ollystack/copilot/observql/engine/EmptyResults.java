@@ -1,28 +1,41 @@
 package io.ollystack.copilot.observql.engine;
 
 import io.ollystack.copilot.observql.analysis.AggregateFunction;
+import io.ollystack.copilot.observql.analysis.CheckedQuery;
+import io.ollystack.copilot.observql.analysis.LogicalTable;
 import io.ollystack.copilot.observql.analysis.Operator;
 import io.ollystack.copilot.observql.analysis.Plan;
 import io.ollystack.copilot.observql.analysis.QueryContext;
 import io.ollystack.copilot.observql.analysis.Term;
 import io.ollystack.copilot.observql.analysis.ValueType;
+import io.ollystack.copilot.observql.catalog.Tenant;
+import io.ollystack.copilot.observql.problem.Nearest;
 import io.ollystack.copilot.observql.problem.ProblemCode;
 import io.ollystack.copilot.observql.result.QueryExecutor;
 import io.ollystack.copilot.observql.result.QueryFailed;
 import io.ollystack.copilot.observql.result.Warning;
 import io.ollystack.copilot.observql.sql.SqlCompiler;
+import io.ollystack.copilot.observql.syntax.Formatter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Says why there are no rows: the conditions are applied one after another in one scan, and the
 /// first that leaves nothing is named, with the values it could have asked for.
 final class EmptyResults {
   private static final int VALUES_SHOWN = 5;
+
+  private record Seen(Tenant tenant, LogicalTable table) {}
+
+  /// A time before which rows were seen. Retention may have removed them since: then a warning is
+  /// missing, and nothing is wrong.
+  private final Map<Seen, Instant> oldest = new ConcurrentHashMap<>();
 
   private final SqlCompiler compiler;
   private final QueryExecutor executor;
@@ -32,8 +45,9 @@ final class EmptyResults {
     this.executor = executor;
   }
 
-  List<Warning> explain(Plan.Select select, QueryContext context)
+  List<Warning> explain(Plan.Select select, CheckedQuery query)
       throws QueryFailed, InterruptedException {
+    QueryContext context = query.context();
     if (!(select.relations().getFirst() instanceof Plan.Relation.Table table)) {
       return List.of();
     }
@@ -63,8 +77,20 @@ final class EmptyResults {
               + String.format(Locale.ROOT, "%,d", left)
               + (i == 0 ? " " + words : ""));
       if (left == 0) {
-        String known = values(select, conditions.subList(0, i), conditions.get(i), context);
-        warnings.add(warning("0 rows. Because: " + because + "." + known));
+        List<String> known = values(select, conditions.subList(0, i), conditions.get(i), context);
+        String message = "0 rows. Because: " + because + ".";
+        warnings.add(
+            known.isEmpty()
+                ? warning(message)
+                : new Warning(
+                    ProblemCode.W201.name(),
+                    message
+                        + " Values of "
+                        + TermText.of(subject(conditions.get(i)).orElseThrow())
+                        + ": "
+                        + String.join(", ", known)
+                        + ".",
+                    withValue(query, conditions.get(i), known)));
         return warnings;
       }
     }
@@ -81,16 +107,14 @@ final class EmptyResults {
   }
 
   /// The values that an equality could have asked for, given the conditions before it.
-  private String values(Plan.Select select, List<Term> before, Term failed, QueryContext context)
+  private List<String> values(
+      Plan.Select select, List<Term> before, Term failed, QueryContext context)
       throws QueryFailed, InterruptedException {
-    if (!(failed instanceof Term.Apply(Operator operator, List<Term> arguments, ValueType _))
-        || operator != Operator.EQ
-        || !(arguments.getFirst() instanceof Term.Field
-            || arguments.getFirst() instanceof Term.Attribute)) {
-      return "";
+    Optional<Term> subject = subject(failed);
+    if (subject.isEmpty()) {
+      return List.of();
     }
-    Term subject = arguments.getFirst();
-    Plan.Output value = new Plan.Output("value", subject);
+    Plan.Output value = new Plan.Output("value", subject.get());
     Plan.Select top =
         new Plan.Select(
             select.relations().subList(0, 1),
@@ -117,7 +141,7 @@ final class EmptyResults {
             false,
             Optional.empty(),
             Optional.empty());
-    StringJoiner known = new StringJoiner(", ");
+    List<String> known = new ArrayList<>();
     executor.execute(
         compiler.statement(top, context),
         row -> {
@@ -126,11 +150,61 @@ final class EmptyResults {
           }
           return true;
         });
-    return known.length() == 0 ? "" : " Values of " + TermText.of(subject) + ": " + known + ".";
+    return known;
   }
 
-  private Optional<Warning> beforeFirstData(Plan.Select select, QueryContext context)
+  /// What an equality asks for, if the store can list its values.
+  private static Optional<Term> subject(Term condition) {
+    return condition instanceof Term.Apply(Operator operator, List<Term> arguments, ValueType _)
+            && operator == Operator.EQ
+            && (arguments.getFirst() instanceof Term.Field
+                || arguments.getFirst() instanceof Term.Attribute)
+        ? Optional.of(arguments.getFirst())
+        : Optional.empty();
+  }
+
+  /// The query with the value that was probably meant.
+  private static Optional<String> withValue(
+      CheckedQuery query, Term condition, List<String> known) {
+    if (!(condition instanceof Term.Apply apply)
+        || !(apply.arguments().get(1) instanceof Term.Constant(String written, ValueType _))) {
+      return Optional.empty();
+    }
+    String text = Formatter.format(query.query());
+    String literal = quoted(written);
+    int place = text.indexOf(literal);
+    boolean once = place >= 0 && text.indexOf(literal, place + 1) < 0;
+    return Nearest.to(written, known)
+        .filter(near -> once)
+        .map(near -> text.replace(literal, quoted(near)));
+  }
+
+  private static String quoted(String value) {
+    return "'" + value.replace("'", "''") + "'";
+  }
+
+  /// Whether the range begins before anything was stored: what is counted by time is then of less
+  /// time than it says. Asks the store only until it has once seen older rows.
+  Optional<Warning> beforeFirstData(Plan.Select select, QueryContext context)
       throws QueryFailed, InterruptedException {
+    if (!(select.relations().getFirst() instanceof Plan.Relation.Table table)
+        || !table.table().isTelemetry()
+        || table.table() == LogicalTable.TOPOLOGY
+        || (!select.timeGiven() && !select.aggregated())) {
+      return Optional.empty();
+    }
+    Seen key = new Seen(context.tenant(), table.table());
+    Instant from = select.window().from();
+    Instant older = oldest.get(key);
+    if (older != null && older.isBefore(from)) {
+      return Optional.empty();
+    }
+    List<List<@Nullable Object>> earlier = new ArrayList<>();
+    executor.execute(compiler.anyBefore(select, context), earlier::add);
+    if (!earlier.isEmpty()) {
+      oldest.put(key, from.minusMillis(1));
+      return Optional.empty();
+    }
     List<List<@Nullable Object>> rows = new ArrayList<>();
     executor.execute(compiler.firstTime(select, context), rows::add);
     if (rows.isEmpty()

@@ -7,15 +7,23 @@ import io.ollystack.copilot.observql.catalog.Catalog;
 import io.ollystack.copilot.observql.result.QueryExecutor;
 import io.ollystack.copilot.observql.result.QueryFailed;
 import io.ollystack.copilot.observql.result.QueryStatistics;
+import io.ollystack.copilot.observql.result.Warning;
 import io.ollystack.copilot.observql.sql.SqlCompiler;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Runs plans that an engine of this process has a part in.
 final class LocalPlans {
-  /// Rows in the order of the plan's outputs, and what fetching their input cost.
-  record Rows(List<List<@Nullable Object>> values, QueryStatistics statistics) {}
+  /// Rows in the order of the plan's outputs, what fetching their input cost, and what was cut.
+  record Rows(
+      List<List<@Nullable Object>> values, QueryStatistics statistics, List<Warning> warnings) {
+    Rows {
+      warnings = List.copyOf(warnings);
+    }
+  }
 
   private final SqlCompiler compiler;
   private final QueryExecutor executor;
@@ -49,13 +57,18 @@ final class LocalPlans {
       case Plan.Select select -> select(select, context);
       case Plan.Union union -> {
         List<List<@Nullable Object>> all = new ArrayList<>();
+        List<Warning> warnings = new ArrayList<>();
         QueryStatistics cost = QueryStatistics.NONE;
         for (Plan part : union.parts()) {
           Rows rows = rows(part, context);
           all.addAll(rows.values());
+          warnings.addAll(rows.warnings());
           cost = cost.plus(rows.statistics());
         }
-        yield new Rows(all, cost);
+        if (Cuts.cut(all, union.limit())) {
+          warnings.add(Cuts.warning("truncated " + Cuts.at(union.limit(), "rows")));
+        }
+        yield new Rows(all, cost, warnings);
       }
       case Plan.Contrast contrast -> fetch(contrast, context);
     };
@@ -66,17 +79,17 @@ final class LocalPlans {
     if (!select.isLocal()) {
       return fetch(select, context);
     }
-    if (select.relations().size() != 1
-        || !(select.relations().getFirst()
-            instanceof Plan.Relation.Derived(String _, Plan inner))) {
-      throw new QueryFailed(
-          QueryFailed.Reason.REFUSED,
-          0,
-          "rows of PATTERNS, CRITICAL PATH and SHOW cannot be joined. Query them by themselves.");
+    if (!(select.relations().getFirst() instanceof Plan.Relation.Derived(String _, Plan inner))) {
+      throw new IllegalStateException("analysis lets rows in memory only stand alone: " + select);
     }
     Rows input = rows(inner, context);
-    return new Rows(
-        new LocalSelect(select, inner.outputs()).apply(input.values()), input.statistics());
+    List<List<@Nullable Object>> made =
+        new ArrayList<>(new LocalSelect(select, inner.outputs()).apply(input.values()));
+    List<Warning> warnings = new ArrayList<>(input.warnings());
+    if (Cuts.cut(made, select.limit()) && !select.limitGiven()) {
+      warnings.add(Cuts.warning("truncated " + Cuts.at(select.limit(), "rows")));
+    }
+    return new Rows(made, input.statistics(), warnings);
   }
 
   private Rows engine(Plan.Engine engine, QueryContext context)
@@ -84,16 +97,43 @@ final class LocalPlans {
     Rows input =
         engine.input().isPresent()
             ? fetch(engine.input().get(), context)
-            : new Rows(List.of(), QueryStatistics.NONE);
+            : new Rows(List.of(), QueryStatistics.NONE, List.of());
+    List<Warning> warnings = new ArrayList<>(input.warnings());
     List<List<@Nullable Object>> made =
         switch (engine.stage()) {
-          case EngineStage.Patterns(int max) -> LogPatterns.of(input.values(), max);
-          case EngineStage.CriticalPath _ -> CriticalPath.of(input.values());
+          case EngineStage.Patterns(int max) -> {
+            List<List<@Nullable Object>> patterns = new ArrayList<>(LogPatterns.of(input.values()));
+            int found = patterns.size();
+            if (Cuts.cut(patterns, max)) {
+              warnings.add(
+                  Cuts.warning(
+                      "the "
+                          + max
+                          + " most frequent of "
+                          + found
+                          + " patterns; max => n shows more"));
+            }
+            yield patterns;
+          }
+          case EngineStage.CriticalPath(int most) -> {
+            List<List<@Nullable Object>> spans = input.values();
+            Set<Object> traces = new LinkedHashSet<>();
+            spans.forEach(span -> traces.add(String.valueOf(span.getFirst())));
+            if (traces.size() > most) {
+              List<Object> kept = traces.stream().limit(most).toList();
+              spans =
+                  spans.stream()
+                      .filter(span -> kept.contains(String.valueOf(span.getFirst())))
+                      .toList();
+              warnings.add(Cuts.warning("critical paths " + Cuts.at(most, "traces")));
+            }
+            yield CriticalPath.of(spans);
+          }
           case EngineStage.CatalogRows(EngineStage.CatalogList list) ->
               CatalogRows.of(list, catalog.snapshot(context.tenant()));
           case EngineStage.ColumnsOf columns -> CatalogRows.columns(columns.table());
         };
-    return new Rows(made, input.statistics());
+    return new Rows(made, input.statistics(), warnings);
   }
 
   private Rows fetch(Plan plan, QueryContext context) throws QueryFailed, InterruptedException {
@@ -101,7 +141,16 @@ final class LocalPlans {
       return rows(plan, context);
     }
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    QueryStatistics cost = executor.execute(compiler.input(plan, context), rows::add);
-    return new Rows(rows, cost);
+    QueryStatistics cost = executor.execute(compiler.statement(plan, context), rows::add);
+    List<Warning> warnings = new ArrayList<>();
+    if (plan instanceof Plan.Select select
+        && !select.limitGiven()
+        && Cuts.cut(rows, select.limit())) {
+      warnings.add(Cuts.warning("the input was cut " + Cuts.at(select.limit(), "rows")));
+    }
+    if (plan instanceof Plan.Union union && Cuts.cut(rows, union.limit())) {
+      warnings.add(Cuts.warning("the input was cut " + Cuts.at(union.limit(), "rows")));
+    }
+    return new Rows(rows, cost, warnings);
   }
 }

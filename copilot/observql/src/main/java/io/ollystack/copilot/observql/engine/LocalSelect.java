@@ -48,7 +48,7 @@ final class LocalSelect {
     if (select.distinct()) {
       values = new LinkedHashSet<>(values.toList()).stream();
     }
-    return values.skip(select.offset()).limit(select.limit()).toList();
+    return values.skip(select.offset()).toList();
   }
 
   /// One row of the result, and what its order and HAVING may look at.

@@ -34,7 +34,7 @@ final class LogPatterns {
   private LogPatterns() {}
 
   /// Pattern, count, share of all texts, and an example, most frequent first.
-  static List<List<@Nullable Object>> of(List<List<@Nullable Object>> rows, int max) {
+  static List<List<@Nullable Object>> of(List<List<@Nullable Object>> rows) {
     Map<List<String>, List<Cluster>> leaves = new HashMap<>();
     List<Cluster> clusters = new ArrayList<>();
     long total = 0;
@@ -50,7 +50,6 @@ final class LogPatterns {
             Comparator.comparingLong((Cluster cluster) -> cluster.count)
                 .reversed()
                 .thenComparing(cluster -> String.join(" ", cluster.words)))
-        .limit(max)
         .map(cluster ->
             (List<@Nullable Object>)
                 new ArrayList<@Nullable Object>(

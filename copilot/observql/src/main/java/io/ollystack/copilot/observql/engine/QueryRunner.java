@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -61,13 +60,16 @@ public final class QueryRunner {
     }
   }
 
-  public Run run(CheckedQuery query) throws QueryFailed, InterruptedException {
+  /// @param known what analysis has to say about the query
+  public Run run(CheckedQuery query, List<Warning> known) throws QueryFailed, InterruptedException {
     try {
       if (query.explain().isPresent()) {
         return explain(query, query.explain().get());
       }
       Optional<Problem> refusal = tooExpensive(query);
-      return refusal.isPresent() ? new Run.Refused(refusal.get()) : new Run.Finished(rows(query));
+      return refusal.isPresent()
+          ? new Run.Refused(refusal.get())
+          : new Run.Finished(rows(query, known));
     } catch (SchemaMismatch mismatch) {
       throw refused(mismatch);
     }
@@ -83,28 +85,55 @@ public final class QueryRunner {
         .orElse("");
   }
 
-  private ResultTable rows(CheckedQuery query) throws QueryFailed, InterruptedException {
+  private ResultTable rows(CheckedQuery query, List<Warning> known)
+      throws QueryFailed, InterruptedException {
     Plan plan = query.plan();
-    List<Warning> warnings = new ArrayList<>();
-    query
-        .warnings()
-        .forEach(problem ->
-            warnings.add(new Warning(problem.code().name(), problem.text(), Optional.empty())));
+    List<Warning> warnings = new ArrayList<>(known);
     if (plan.isLocal()) {
       LocalPlans.Rows rows = local.rows(plan, query.context());
-      return new ResultTable(columns(plan), rows.values(), warnings, rows.statistics(), false);
+      warnings.addAll(rows.warnings());
+      return new ResultTable(
+          columns(plan), rows.values(), warnings, rows.statistics(), !rows.warnings().isEmpty());
     }
     List<List<@Nullable Object>> rows = new ArrayList<>();
     QueryStatistics statistics =
         executor.execute(compiler.statement(plan, query.context()), rows::add);
     boolean truncated = cut(plan, rows, warnings);
     if (plan instanceof Plan.Select select) {
-      rows = SeriesFill.fill(select, rows, limits);
+      rows = SeriesFill.fill(select, rows, limits, warnings);
       if (rows.isEmpty() || isSingleZero(select, rows)) {
-        warnings.addAll(emptiness.explain(select, query.context()));
+        warnings.addAll(emptiness.explain(select, query));
+      } else {
+        emptiness.beforeFirstData(select, query.context()).ifPresent(warnings::add);
       }
     }
+    if (plan instanceof Plan.Contrast && SampledContrast.isCut(rows)) {
+      warnings.add(
+          Cuts.warning("compared " + Cuts.at(SqlCompiler.CONTRAST_ROWS, "rows, in no order")));
+    }
+    if (!truncated) {
+      truncated = guarded(plan, query.context(), warnings);
+    }
     return new ResultTable(columns(plan), rows, warnings, statistics, truncated);
+  }
+
+  /// Asks whether a limit inside of the statement cut anything off.
+  private boolean guarded(Plan plan, QueryContext context, List<Warning> warnings)
+      throws QueryFailed, InterruptedException {
+    boolean cut = false;
+    for (SqlCompiler.Guard guard : compiler.guards(plan, context)) {
+      List<List<@Nullable Object>> counts = new ArrayList<>();
+      executor.execute(guard.count(), counts::add);
+      boolean over =
+          !counts.isEmpty()
+              && counts.getFirst().getFirst() instanceof Number number
+              && number.longValue() > guard.limit();
+      if (over) {
+        warnings.add(Cuts.warning(guard.what() + " " + Cuts.at(guard.limit(), guard.things())));
+      }
+      cut |= over;
+    }
+    return cut;
   }
 
   private static boolean isSingleZero(Plan.Select select, List<List<@Nullable Object>> rows) {
@@ -121,23 +150,24 @@ public final class QueryRunner {
 
   /// Drops the row read beyond a default limit, and says so.
   private static boolean cut(Plan plan, List<List<@Nullable Object>> rows, List<Warning> warnings) {
-    if (!(plan instanceof Plan.Select select)
-        || select.limitGiven()
-        || rows.size() <= select.limit()) {
+    long limit =
+        switch (plan) {
+          case Plan.Select select -> select.limitGiven() ? Plan.NO_LIMIT : select.limit();
+          case Plan.Union union -> union.limit();
+          case Plan.Contrast contrast -> contrast.limitGiven() ? Plan.NO_LIMIT : contrast.limit();
+          case Plan.Engine _ -> Plan.NO_LIMIT;
+        };
+    if (!Cuts.cut(rows, limit)) {
       return false;
     }
-    rows.removeLast();
-    String order = select.order().isEmpty() && !select.aggregated() ? ", newest first" : "";
-    warnings.add(
-        new Warning(
-            ProblemCode.W202.name(),
-            String.format(
-                Locale.ROOT,
-                "truncated at %,d of more than %,d rows%s",
-                select.limit(),
-                select.limit(),
-                order),
-            Optional.empty()));
+    String things =
+        switch (plan) {
+          case Plan.Select select when select.order().isEmpty() && !select.aggregated() ->
+              "rows, newest first";
+          case Plan.Contrast _ -> "attribute values, the largest difference first";
+          case Plan.Select _, Plan.Union _, Plan.Engine _ -> "rows";
+        };
+    warnings.add(Cuts.warning("truncated " + Cuts.at(limit, things)));
     return true;
   }
 

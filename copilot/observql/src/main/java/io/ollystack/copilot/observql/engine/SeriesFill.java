@@ -3,11 +3,13 @@ package io.ollystack.copilot.observql.engine;
 import io.ollystack.copilot.observql.analysis.Limits;
 import io.ollystack.copilot.observql.analysis.Plan;
 import io.ollystack.copilot.observql.analysis.Term;
+import io.ollystack.copilot.observql.result.Warning;
 import io.ollystack.copilot.observql.syntax.Clause;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,10 @@ final class SeriesFill {
   private SeriesFill() {}
 
   static List<List<@Nullable Object>> fill(
-      Plan.Select select, List<List<@Nullable Object>> rows, Limits limits) {
+      Plan.Select select,
+      List<List<@Nullable Object>> rows,
+      Limits limits,
+      List<Warning> warnings) {
     if (select.bucket().isEmpty() || rows.isEmpty()) {
       return rows;
     }
@@ -41,7 +46,16 @@ final class SeriesFill {
       series.computeIfAbsent(key, none -> new LinkedHashMap<>()).put(time, row);
     }
     long cells = (long) series.size() * times.size();
-    if (cells > (long) limits.series() * limits.points() * 2) {
+    long most = (long) limits.series() * limits.points() * 2;
+    if (cells > most) {
+      warnings.add(
+          Cuts.warning(
+              String.format(
+                  Locale.ROOT,
+                  "gaps are not filled: %,d series of %,d points are more than %,d rows",
+                  series.size(),
+                  times.size(),
+                  most)));
       return rows;
     }
     for (Map.Entry<List<@Nullable Object>, Map<Instant, List<@Nullable Object>>> one :

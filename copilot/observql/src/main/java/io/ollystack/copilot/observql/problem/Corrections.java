@@ -24,7 +24,8 @@ public final class Corrections {
     return edit(text, edits);
   }
 
-  private static Optional<String> edit(String text, List<TextEdit> edits) {
+  /// The text with these edits; empty if they overlap.
+  public static Optional<String> edit(String text, List<TextEdit> edits) {
     var ordered = new ArrayList<>(edits);
     // Stable: of two insertions at one place, the first reported stands first.
     ordered.sort(

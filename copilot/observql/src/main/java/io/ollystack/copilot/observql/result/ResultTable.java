@@ -32,6 +32,11 @@ public record ResultTable(
     warnings = List.copyOf(warnings);
   }
 
+  /// The same table with other warnings.
+  public ResultTable withWarnings(List<Warning> others) {
+    return new ResultTable(columns, rows, others, statistics, truncated);
+  }
+
   /// The position of a column; throws if there is none of that name.
   public int indexOf(String column) {
     for (int i = 0; i < columns.size(); i++) {

@@ -12,7 +12,7 @@ import java.util.Map;
 /// Support of five drops ids and whatever is unique to a row.
 final class ContrastSql {
   private static final long MIN_SUPPORT = 5;
-  private static final long MAX_ROWS = 500_000;
+  private static final long MAX_ROWS = SqlCompiler.CONTRAST_ROWS;
 
   private final PlanSql plans;
 
@@ -20,7 +20,7 @@ final class ContrastSql {
     this.plans = plans;
   }
 
-  Sql sql(Plan.Contrast contrast) {
+  Sql sql(Plan.Contrast contrast, boolean extra) {
     Select rows = new Select();
     LogicalTable table =
         contrast.relation() instanceof Plan.Relation.Table(String _, LogicalTable named)
@@ -94,7 +94,7 @@ final class ContrastSql {
         .orderBy(Sql.text("abs(lift)"), true)
         .orderBy(Sql.text("attribute"), false)
         .orderBy(Sql.text("value"), false)
-        .limit(contrast.limit())
+        .limit(contrast.limit() + (extra && !contrast.limitGiven() ? 1 : 0))
         .toSql();
   }
 

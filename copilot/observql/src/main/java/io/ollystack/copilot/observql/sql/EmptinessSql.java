@@ -37,6 +37,14 @@ final class EmptinessSql {
     return counts.limit(1).toSql();
   }
 
+  /// One row if anything was stored before the window begins; reads next to nothing.
+  Sql anyBefore(Plan.Select select) {
+    Select one = new Select();
+    TimeWindow before = new TimeWindow(Instant.EPOCH, select.window().from());
+    new RelationSql(plans, select, List.of(before)).into(one, 0, "s", List.of());
+    return one.item(Sql.text("1"), "found").limit(1).toSql();
+  }
+
   Sql firstTime(Plan.Select select) {
     Select first = new Select();
     TimeWindow ever = new TimeWindow(Instant.EPOCH, select.window().to());

@@ -19,7 +19,7 @@ import java.util.Optional;
 /// plus the exact bounds, since hash joins need equality; ASOF is the store's own; NEAREST is two
 /// of them, one each way.
 final class JoinSql {
-  private static final long MAX_WINDOW_ROWS = 10_000;
+  static final long MAX_WINDOW_ROWS = 10_000;
   private static final String LEFT = "l";
   private static final String RIGHT = "r";
 
@@ -95,17 +95,34 @@ final class JoinSql {
   private Sql first(Select into, List<Term> pushed) {
     Select rows = new Select();
     read(rows, 0, pushed, window, Duration.ZERO, Duration.ZERO, false);
-    boolean windowed =
-        select.joins().stream()
-            .anyMatch(join -> join.bound().isPresent() && join.kind() == Source.JoinKind.INNER);
-    boolean table = select.relations().getFirst() instanceof Plan.Relation.Table;
-    if (windowed && !select.aggregated() && select.order().isEmpty() && table) {
+    if (isCut(select)) {
       Leaves.time(select.relations().getFirst(), 0)
           .map(names::get)
           .ifPresent(name -> rows.orderBy(Sql.name(name), true).limit(MAX_WINDOW_ROWS));
     }
     into.with("first_rows", rows.toSql());
     return Sql.text("SELECT * FROM first_rows");
+  }
+
+  /// Whether only the newest rows of the first relation are joined.
+  static boolean isCut(Plan.Select select) {
+    boolean windowed =
+        select.joins().stream()
+            .anyMatch(join -> join.bound().isPresent() && join.kind() == Source.JoinKind.INNER);
+    return windowed
+        && !select.aggregated()
+        && select.order().isEmpty()
+        && select.relations().getFirst() instanceof Plan.Relation.Table;
+  }
+
+  /// As many rows as the first relation has, counted to just beyond the limit.
+  Sql count() {
+    Select rows = new Select();
+    read(rows, 0, push().getFirst(), window, Duration.ZERO, Duration.ZERO, false);
+    return new Select()
+        .item(Sql.text("count()"), "n")
+        .from(rows.limit(MAX_WINDOW_ROWS + 1), "m")
+        .toSql();
   }
 
   /// Reads one relation with each leaf under a name of its own.

@@ -36,9 +36,15 @@ final class PlanSql {
           }
           parts.add(select.from(Sql.of("(\n$)", sql(part, false)), "u").toSql());
         }
-        yield parts.stream().collect(Sql.joining("\nUNION ALL\n"));
+        Sql all = parts.stream().collect(Sql.joining("\nUNION ALL\n"));
+        if (union.limit() == Plan.NO_LIMIT) {
+          yield all;
+        }
+        Select cut = new Select();
+        columnNames(union.outputs()).forEach(name -> cut.item(Sql.column("v", name), name));
+        yield cut.from(Sql.of("(\n$)", all), "v").limit(union.limit() + (extra ? 1 : 0)).toSql();
       }
-      case Plan.Contrast contrast -> new ContrastSql(this).sql(contrast);
+      case Plan.Contrast contrast -> new ContrastSql(this).sql(contrast, extra);
       case Plan.Engine engine ->
           throw new IllegalStateException("runs in an engine, not in the store: " + engine.stage());
     };

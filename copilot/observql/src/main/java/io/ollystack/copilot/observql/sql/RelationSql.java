@@ -235,6 +235,7 @@ final class RelationSql {
     names.forEach((leaf, name) -> roots.item(terms.sql(leaf), name));
     boolean cuttable =
         !select.aggregated()
+            && select.limit() != Plan.NO_LIMIT
             && select.relations().size() == 1
             && simple.size() == pushed.size()
             && select.limitPer().isEmpty()

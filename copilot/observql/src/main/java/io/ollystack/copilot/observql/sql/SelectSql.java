@@ -180,6 +180,9 @@ final class SelectSql {
     if (select.order().isEmpty() && ranked) {
       body.orderBy(terms.sql(select.top().get().by()), true);
     }
+    if (select.limit() == Plan.NO_LIMIT) {
+      return;
+    }
     if (select.distinct()) {
       orderByOutputs(body, 0);
     } else if (select.aggregated()) {
@@ -255,6 +258,9 @@ final class SelectSql {
     if (select.top().isPresent() && !ranksSeries()) {
       limit = Math.min(limit, select.top().get().count());
       body.limit(limit);
+      return;
+    }
+    if (limit == Plan.NO_LIMIT && select.offset() == 0) {
       return;
     }
     body.limit(extra && !select.limitGiven() ? limit + 1 : limit).offset(select.offset());

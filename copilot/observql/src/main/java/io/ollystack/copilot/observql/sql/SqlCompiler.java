@@ -13,6 +13,16 @@ import java.util.Optional;
 /// The last stage of the compiler: plans become statements. Pure but for reading the schema, which
 /// is in memory. Throws [SchemaMismatch] if the store's tables cannot serve a plan. Thread-safe.
 public final class SqlCompiler {
+  /// Rows that CONTRAST compares at most.
+  public static final long CONTRAST_ROWS = 500_000;
+
+  /// Something that a statement takes at most so much of.
+  ///
+  /// @param what is cut: `the walk began`
+  /// @param things what it is cut of: `matching spans, the longest first`
+  /// @param count one number, above the limit if something is cut
+  public record Guard(String what, long limit, String things, SqlStatement count) {}
+
   private final SchemaSource schemas;
 
   public SqlCompiler(SchemaSource schemas) {
@@ -38,6 +48,11 @@ public final class SqlCompiler {
         new EmptinessSql(plans(context.tenant())).cumulative(select, conditions));
   }
 
+  /// One row if the table behind a select has any before its window.
+  public SqlStatement anyBefore(Plan.Select select, QueryContext context) {
+    return SqlRenderer.render(new EmptinessSql(plans(context.tenant())).anyBefore(select));
+  }
+
   /// When the first row of the table behind a select was stored: one timestamp.
   public SqlStatement firstTime(Plan.Select select, QueryContext context) {
     return SqlRenderer.render(new EmptinessSql(plans(context.tenant())).firstTime(select));
@@ -57,6 +72,11 @@ public final class SqlCompiler {
   public SqlStatement eventNames(
       Tenant tenant, EventSource.Kind kind, Instant notBefore, Instant before) {
     return SqlRenderer.render(new EventSql(physical(tenant)).names(kind, notBefore, before));
+  }
+
+  /// The limits inside of a plan's statement that may cut, each to be asked about.
+  public List<Guard> guards(Plan plan, QueryContext context) {
+    return new GuardSql(plans(context.tenant())).of(plan);
   }
 
   private PlanSql plans(Tenant tenant) {

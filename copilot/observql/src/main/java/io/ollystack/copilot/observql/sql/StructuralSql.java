@@ -8,15 +8,16 @@ import io.ollystack.copilot.observql.syntax.Expr;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Writes HAS ...: the other spans are found first, by their own condition, and the walk starts
 /// from them, since they are the selective side.
 final class StructuralSql {
-  static final int MAX_DEPTH = 32;
+  static final int MAX_DEPTH = 200;
   private static final Duration EARLIER = Duration.ofMinutes(15);
   private static final Duration LATER = Duration.ofMinutes(15);
-  private static final long MAX_OTHERS = 50_000;
+  static final long MAX_OTHERS = 50_000;
 
   private final PlanSql plans;
   private final TimeWindow window;
@@ -142,6 +143,19 @@ final class StructuralSql {
     Sql rows = counted(select, keys, "o", structural.count());
     Sql self = spans ? Sql.of("($, $)", trace, span(subject, structural.relation())) : trace;
     return among(self, rows, structural.count());
+  }
+
+  /// As many spans as match the condition, counted to just beyond the limit; only walks have one.
+  Optional<Sql> count(Term.Structural structural) {
+    return switch (structural.kind()) {
+      case DESCENDANT, ANCESTOR -> {
+        Select matches = new Select();
+        scan(matches, structural, LogicalTable.SPANS, "o");
+        matches.item(Sql.text("1"), "one").limit(MAX_OTHERS + 1);
+        yield Optional.of(new Select().item(Sql.text("count()"), "n").from(matches, "m").toSql());
+      }
+      case CHILD, PARENT, SIBLING, SPAN, LOG, EVENT, LINK -> Optional.empty();
+    };
   }
 
   /// All ancestors of the spans that match, by climbing from them.

@@ -16,7 +16,7 @@ import java.util.Set;
 /// TRACE FROM ... FOLLOW: seeds, all spans of their traces, and the walk over them. Without FOLLOW
 /// the seeds themselves. The spans reached do not include the seeds.
 final class WalkSql {
-  private static final long MAX_SEEDS = 200;
+  static final long MAX_SEEDS = 200;
   private static final Duration TRACE_LOOKUP = Duration.ofDays(30);
 
   private final PlanSql plans;
@@ -107,6 +107,20 @@ final class WalkSql {
     NamedColumns columns = new NamedColumns(alias);
     names.forEach(columns::with);
     return columns;
+  }
+
+  /// As many seeds as there are, counted to just beyond the limit.
+  Sql count(Plan.Relation.Walk walk) {
+    Select seeds = new Select();
+    plans.physical().scan(seeds, Physical.TRACES, "s");
+    TermSql terms = terms(Map.of(0, new TableColumns(LogicalTable.SPANS, "s", plans.physical())));
+    TimeWindow within = !timeGiven && byTraceId(walk.seeds()) ? lookup() : window;
+    seeds
+        .item(Sql.text("1"), "one")
+        .where(plans.physical().bounds(Physical.TRACES, "s", within))
+        .limit(MAX_SEEDS + 1);
+    walk.seeds().conjuncts().forEach(term -> seeds.where(terms.sql(term)));
+    return new Select().item(Sql.text("count()"), "n").from(seeds, "m").toSql();
   }
 
   private static Sql recursion(Plan.Relation.Walk walk) {

@@ -37,6 +37,8 @@ final class Cursor {
   private int at;
   private int depth;
   private int parentheses;
+  private final List<SourceSpan> skipped = new ArrayList<>();
+  private boolean guessing;
 
   Cursor(List<Token> tokens, List<Problem> problems) {
     this.tokens = new ArrayList<>(tokens);
@@ -269,6 +271,7 @@ final class Cursor {
   /// Skips to a token that satisfies `stop` outside all parentheses opened since `mark`, to `|>`,
   /// UNION, the parenthesis that closes the surrounding query, or the end.
   void recover(Mark mark, int from, java.util.function.Predicate<Token> stop) {
+    int first = tokens.get(Math.min(from, at)).span().start();
     int open = parentheses - mark.parentheses;
     depth = mark.depth;
     parentheses = mark.parentheses;
@@ -286,6 +289,23 @@ final class Cursor {
       }
       advance();
     }
+    skipped.add(
+        new SourceSpan(
+            first, Math.max(first, atEnd() ? peek().span().end() : peek().span().start())));
+  }
+
+  /// What [#recover] passed over.
+  List<SourceSpan> skipped() {
+    return skipped;
+  }
+
+  /// The tables of the query are not what was written: its names mean nothing.
+  void guess() {
+    guessing = true;
+  }
+
+  boolean isGuessing() {
+    return guessing;
   }
 
   private boolean stopsHere(int open, java.util.function.Predicate<Token> stop) {

@@ -115,8 +115,9 @@ final class PipelineParser {
       cursor.correctWord("FROM");
     }
     if (cursor.accept("FROM")) {
-      return sources.source();
+      return source();
     }
+    cursor.guess();
     String table = foreign.likelyTable(items);
     cursor.report(
         Problem.of(
@@ -131,8 +132,21 @@ final class PipelineParser {
     return Source.of(new Source.Table.Named(Name.of(table), null, cursor.afterPrevious()));
   }
 
+  /// The tables; if they cannot be read, the clauses behind them still are, for their mistakes.
+  private Source source() {
+    Cursor.Mark mark = cursor.mark();
+    int from = cursor.position();
+    try {
+      return sources.source();
+    } catch (Cursor.Panic panic) {
+      cursor.guess();
+      cursor.recover(mark, from, this::resumesAtClause);
+      return Source.of(new Source.Table.Named(Name.of("requests"), null, cursor.afterPrevious()));
+    }
+  }
+
   private Query.Core from(SourceSpan start) {
-    Source source = sources.source();
+    Source source = source();
     Clauses before = clauses(Clauses.NONE);
     if (!cursor.accept("SELECT")) {
       return new Query.Core.Select(false, List.of(), source, before, cursor.since(start));

@@ -61,15 +61,15 @@ public final class QueryParser {
 
   public static ParseResult parse(String text) {
     var problems = new ArrayList<Problem>();
-    Optional<Query> query = attempt(text, problems);
-    if (query.isPresent() && problems.isEmpty()) {
-      return new ParseResult.Parsed(query.get());
+    Optional<ParseResult.Understood> read = attempt(text, problems);
+    if (read.isPresent() && problems.isEmpty()) {
+      return new ParseResult.Parsed(read.get().query());
     }
     return new ParseResult.Rejected(
-        new ProblemReport(text, problems, corrected(text, problems).orElse(null)));
+        new ProblemReport(text, problems, corrected(text, problems).orElse(null)), read);
   }
 
-  private static Optional<Query> attempt(String text, List<Problem> problems) {
+  private static Optional<ParseResult.Understood> attempt(String text, List<Problem> problems) {
     if (text.length() > MAX_LENGTH) {
       problems.add(
           Problem.of(
@@ -83,9 +83,12 @@ public final class QueryParser {
     if (problems.size() > Cursor.MAX_PROBLEMS) {
       problems.subList(Cursor.MAX_PROBLEMS, problems.size()).clear();
     }
-    var parser = new QueryParser(new Cursor(tokens, problems));
+    var cursor = new Cursor(tokens, problems);
     try {
-      return Optional.of(parser.query(text));
+      Query query = new QueryParser(cursor).query(text);
+      return cursor.isGuessing()
+          ? Optional.empty()
+          : Optional.of(new ParseResult.Understood(query, cursor.skipped()));
     } catch (Cursor.Panic reported) {
       return Optional.empty();
     }
@@ -112,13 +115,12 @@ public final class QueryParser {
     SourceSpan start = cursor.peek().span();
     Query query = statement(start, text);
     if (cursor.acceptSymbol(";") && !cursor.atEnd()) {
-      throw cursor.fail(
+      cursor.report(
           cursor
               .unexpectedProblem(List.of("the end of the query"))
               .withHint("One query at a time."));
-    }
-    if (!cursor.atEnd()) {
-      throw cursor.unexpected(List.of("the end of the query"));
+    } else if (!cursor.atEnd()) {
+      cursor.report(cursor.unexpectedProblem(List.of("the end of the query")));
     }
     return query;
   }

@@ -66,7 +66,7 @@ class HostileTextTest {
     var random = new Random(20261120);
     for (int i = 0; i < 100_000; i++) {
       String text = mutated(examples.get(i % examples.size()), random);
-      if (QueryParser.parse(text) instanceof ParseResult.Rejected(ProblemReport report)) {
+      if (QueryParser.parse(text) instanceof ParseResult.Rejected(ProblemReport report, var _)) {
         assertThat(report.problems()).as(text).isNotEmpty();
         for (Problem problem : report.problems()) {
           assertThat(problem.span().end()).as(text).isLessThanOrEqualTo(text.length());

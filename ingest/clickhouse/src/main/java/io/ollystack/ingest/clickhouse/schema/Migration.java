@@ -26,7 +26,8 @@ record Migration(int version, String name, String template, String checksum) {
           "0002-derived-tables",
           "0003-catalogue",
           "0004-service-versions",
-          "0010-stream-tables");
+          "0010-stream-tables",
+          "0040-saved-queries");
 
   /// How many blocks back an insert is recognised as a repetition. Retries come within minutes, a
   /// replay after a crash within what one exporter had in flight: thousands are plenty.
