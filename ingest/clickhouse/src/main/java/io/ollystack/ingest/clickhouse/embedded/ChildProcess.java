@@ -6,6 +6,9 @@ import io.ollystack.ingest.clickhouse.embedded.server.ServerSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +27,9 @@ import java.util.concurrent.TimeoutException;
 final class ChildProcess implements AutoCloseable {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
   private static final String LOG = "server.log";
+  private static final byte[] PING =
+      "GET /ping HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+          .getBytes(StandardCharsets.US_ASCII);
 
   private final Process process;
   private final OutputStream input;
@@ -88,9 +95,32 @@ final class ChildProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /// Waits for the end of the process and returns its status.
-  int awaitEnd() throws InterruptedException {
-    return process.waitFor();
+  /// Waits for the end of the process.
+  ///
+  /// @return its status; empty where it still runs after that time
+  OptionalInt awaitEnd(Duration time) throws InterruptedException {
+    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)
+        ? OptionalInt.of(process.exitValue())
+        : OptionalInt.empty();
+  }
+
+  /// Whether it answers a ping within that time. It needs no session, so that a server whose
+  /// sessions are all busy answers too.
+  boolean answers(Duration time) {
+    int millis = Math.toIntExact(time.toMillis());
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), millis);
+      socket.setSoTimeout(millis);
+      socket.getOutputStream().write(PING);
+      return socket.getInputStream().read() >= 0;
+    } catch (IOException silent) {
+      return false;
+    }
+  }
+
+  /// Ends it at once.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   /// Lets the process stop in order, and makes it stop after a while.

@@ -13,6 +13,8 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,7 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// When the child dies it is started again, at first at once, then with growing pauses, on the same
 /// port and with the same token: the endpoint stays valid, and whoever meets a refused or broken
-/// connection tries again. What was acknowledged survives.
+/// connection tries again. What was acknowledged survives. A child that lives but does not answer is
+/// reported at once and, after [EmbeddedClickHouseSettings#silencePatience()], killed and started
+/// again.
 ///
 ///     try (EmbeddedClickHouse clickHouse =
 ///         EmbeddedClickHouse.start(EmbeddedClickHouseSettings.in(directory))) {
@@ -33,6 +37,11 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(EmbeddedClickHouse.class.getName());
   private static final String USER = "ollystack";
   private static final int PORT_TRIES = 20;
+
+  /// How often the child is asked, and how long its answer may take.
+  private static final Duration PULSE = Duration.ofSeconds(1);
+
+  private static final Duration PULSE_PATIENCE = Duration.ofSeconds(2);
 
   private final EmbeddedClickHouseSettings settings;
   private final DataDirectory directory;
@@ -120,7 +129,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     lock.lock();
     try {
       return new EmbeddedClickHouseStatus(
-          state, detail, restarts, state == State.READY ? child.pid() : 0);
+          state, detail, restarts, state == State.READY || state == State.SILENT ? child.pid() : 0);
     } finally {
       lock.unlock();
     }
@@ -133,7 +142,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     long nanos = patience.toNanos();
     lock.lock();
     try {
-      while (state == State.RESTARTING && nanos > 0) {
+      while ((state == State.RESTARTING || state == State.SILENT) && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
       }
       return state == State.READY;
@@ -163,23 +172,21 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   private void supervise() {
     try {
       while (true) {
-        int status = current().awaitEnd();
+        String end = awaitEnd(current());
         Duration wait = pause.next();
         lock.lock();
         try {
           if (state == State.CLOSED) {
             return;
           }
-          change(
-              State.RESTARTING,
-              "its process ended with status %d, it is being started again".formatted(status));
+          change(State.RESTARTING, "its process %s, it is being started again".formatted(end));
         } finally {
           lock.unlock();
         }
         LOG.log(
             System.Logger.Level.WARNING,
-            "embedded ClickHouse ended with status {0}, starting again in {1} ms; its log: {2}",
-            Integer.toString(status),
+            "embedded ClickHouse {0}, starting again in {1} ms; its log: {2}",
+            end,
             Long.toString(wait.toMillis()),
             directory.work().resolve("server.log.1"));
         if (!restart(wait)) {
@@ -188,6 +195,59 @@ public final class EmbeddedClickHouse implements AutoCloseable {
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Waits for the end of the child, which it brings about itself where the child keeps silent.
+  ///
+  /// @return how it ended
+  private String awaitEnd(ChildProcess running) throws InterruptedException {
+    OptionalLong silentSince = OptionalLong.empty();
+    while (true) {
+      OptionalInt status = running.awaitEnd(PULSE);
+      if (status.isPresent()) {
+        return "ended with status " + status.getAsInt();
+      }
+      long asked = System.nanoTime();
+      if (running.answers(PULSE_PATIENCE)) {
+        silentSince = OptionalLong.empty();
+        answered();
+        continue;
+      }
+      silentSince = OptionalLong.of(silentSince.orElse(asked));
+      Duration silence = Duration.ofNanos(System.nanoTime() - silentSince.getAsLong());
+      if (silence.compareTo(settings.silencePatience()) >= 0) {
+        running.kill();
+        return "did not answer for %d s and was killed".formatted(silence.toSeconds());
+      }
+      silent();
+    }
+  }
+
+  private void answered() {
+    lock.lock();
+    try {
+      if (state == State.SILENT) {
+        change(State.READY, "");
+        LOG.log(System.Logger.Level.INFO, "embedded ClickHouse answers again");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void silent() {
+    lock.lock();
+    try {
+      if (state == State.READY) {
+        change(
+            State.SILENT,
+            "its process does not answer; after %d s of silence it is started again"
+                .formatted(settings.silencePatience().toSeconds()));
+        LOG.log(System.Logger.Level.WARNING, "embedded ClickHouse: {0}", detail);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

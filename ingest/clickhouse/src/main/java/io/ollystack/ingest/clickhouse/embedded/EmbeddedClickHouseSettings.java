@@ -15,6 +15,8 @@ import java.util.Optional;
 /// @param memoryBytes the most that the engine may allocate; at least 256 MiB
 /// @param sessions statements that can run at a time, 1 to 64
 /// @param startPatience how long a start may take
+/// @param silencePatience how long its process may live without answering before it is started
+///   again; at least a second
 public record EmbeddedClickHouseSettings(
     Path directory,
     Optional<NativeLibrary> library,
@@ -22,7 +24,8 @@ public record EmbeddedClickHouseSettings(
     int port,
     long memoryBytes,
     int sessions,
-    Duration startPatience) {
+    Duration startPatience,
+    Duration silencePatience) {
   private static final long MIB = 1L << 20;
 
   public EmbeddedClickHouseSettings {
@@ -42,6 +45,11 @@ public record EmbeddedClickHouseSettings(
           "embedded ClickHouse: %d sessions: expected 1 to 64. The usual number is 8."
               .formatted(sessions));
     }
+    if (silencePatience.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException(
+          "embedded ClickHouse: restart after %s of silence: expected at least 1 s. The usual time is 30 s."
+              .formatted(silencePatience));
+    }
     if (!database.matches("[A-Za-z_][A-Za-z0-9_]*")) {
       throw new IllegalArgumentException(
           "embedded ClickHouse: database `%s`: expected letters, digits and underscores. The usual one is `%s`."
@@ -58,31 +66,44 @@ public record EmbeddedClickHouseSettings(
         0,
         2048 * MIB,
         8,
-        Duration.ofMinutes(2));
+        Duration.ofMinutes(2),
+        Duration.ofSeconds(30));
   }
 
   public EmbeddedClickHouseSettings withLibrary(NativeLibrary other) {
     return new EmbeddedClickHouseSettings(
-        directory, Optional.of(other), database, port, memoryBytes, sessions, startPatience);
+        directory,
+        Optional.of(other),
+        database,
+        port,
+        memoryBytes,
+        sessions,
+        startPatience,
+        silencePatience);
   }
 
   public EmbeddedClickHouseSettings withDatabase(String other) {
     return new EmbeddedClickHouseSettings(
-        directory, library, other, port, memoryBytes, sessions, startPatience);
+        directory, library, other, port, memoryBytes, sessions, startPatience, silencePatience);
   }
 
   public EmbeddedClickHouseSettings withPort(int other) {
     return new EmbeddedClickHouseSettings(
-        directory, library, database, other, memoryBytes, sessions, startPatience);
+        directory, library, database, other, memoryBytes, sessions, startPatience, silencePatience);
   }
 
   public EmbeddedClickHouseSettings withMemoryBytes(long other) {
     return new EmbeddedClickHouseSettings(
-        directory, library, database, port, other, sessions, startPatience);
+        directory, library, database, port, other, sessions, startPatience, silencePatience);
   }
 
   public EmbeddedClickHouseSettings withSessions(int other) {
     return new EmbeddedClickHouseSettings(
-        directory, library, database, port, memoryBytes, other, startPatience);
+        directory, library, database, port, memoryBytes, other, startPatience, silencePatience);
+  }
+
+  public EmbeddedClickHouseSettings withSilencePatience(Duration other) {
+    return new EmbeddedClickHouseSettings(
+        directory, library, database, port, memoryBytes, sessions, startPatience, other);
   }
 }

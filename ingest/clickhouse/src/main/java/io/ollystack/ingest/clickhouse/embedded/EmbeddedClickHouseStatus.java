@@ -11,6 +11,8 @@ public record EmbeddedClickHouseStatus(State state, String detail, int restarts,
   public enum State {
     /// Answers.
     READY,
+    /// Lives and does not answer; started again when that lasts.
+    SILENT,
     /// Has died and is being started again: callers try again.
     RESTARTING,
     /// Was closed.

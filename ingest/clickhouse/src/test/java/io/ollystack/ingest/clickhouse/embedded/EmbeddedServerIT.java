@@ -108,6 +108,20 @@ class EmbeddedServerIT {
         .hasMessageContaining("Code: 452.");
   }
 
+  /// ClickHouse parses and plans recursively. That is a test of the engine and not of our threads'
+  /// large stacks, which could not be made to matter (see the module's first decision record).
+  @Test
+  void deepExpressionsAreAnsweredOrRefused() throws Exception {
+    int depth = 1000;
+    String nested = "SELECT " + "abs(".repeat(depth) + "1" + ")".repeat(depth);
+    long pid = server().status().pid();
+
+    assertThatThrownBy(() -> run(nested)).hasMessageContaining("Code: 167.");
+    assertThat(TestClickHouse.get(endpoint, "max_parser_depth=100000&max_ast_depth=100000", nested))
+        .isEqualTo("1");
+    assertThat(server().status().pid()).isEqualTo(pid);
+  }
+
   @Test
   void onlyTheTokenOpensIt() {
     for (Secret wrong : List.of(Secret.NONE, Secret.of("wrong"))) {

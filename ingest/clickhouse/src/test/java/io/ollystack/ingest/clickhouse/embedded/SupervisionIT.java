@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ollystack.ingest.clickhouse.embedded.EmbeddedClickHouseFailed.Reason;
 import io.ollystack.ingest.clickhouse.embedded.EmbeddedClickHouseStatus.State;
+import io.ollystack.ingest.clickhouse.query.ClickHouseClient;
+import io.ollystack.ingest.clickhouse.query.QueryFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,8 +14,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +60,71 @@ class SupervisionIT {
         assertThat(run(server, "SELECT sum(a) FROM t")).isEqualTo("3");
       }
     }
+  }
+
+  /// A child that lives and does not answer: readiness says so, it is replaced, and who waited for
+  /// it is told to try again. Seen to fail where the supervisor only waits for the child's end.
+  @Test
+  void aChildThatHangsIsReplaced() throws Exception {
+    EmbeddedClickHouseSettings settings =
+        EmbeddedClickHouseSettings.in(data()).withSilencePatience(Duration.ofSeconds(4));
+    try (EmbeddedClickHouse server = EmbeddedClickHouse.start(settings);
+        ClickHouseClient client = ClickHouseClient.open(server.endpoint())) {
+      run(server, "CREATE TABLE t (a UInt32) ENGINE=MergeTree ORDER BY a");
+      run(server, "INSERT INTO t VALUES (1), (2)");
+      long pid = server.status().pid();
+      CompletableFuture<QueryFailure> inFlight = new CompletableFuture<>();
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              client.rows(slow(60), "wait", Map.of());
+            } catch (QueryFailure failed) {
+              inFlight.complete(failed);
+            } catch (InterruptedException stopped) {
+              inFlight.completeExceptionally(stopped);
+            }
+          });
+      Await.until(PATIENCE, () -> runs(server));
+
+      signal(pid, "STOP");
+
+      Await.until(PATIENCE, () -> server.status().state() == State.SILENT);
+      assertThat(server.status().detail())
+          .isEqualTo("its process does not answer; after 4 s of silence it is started again");
+      Await.until(PATIENCE, () -> server.status().restarts() == 1);
+      assertThat(server.awaitReady(PATIENCE)).isTrue();
+      assertThat(inFlight.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              QueryFailure.class, failed -> assertThat(failed.isRetryable()).isTrue());
+      assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+      assertThat(run(server, "SELECT sum(a) FROM t")).isEqualTo("3");
+    }
+  }
+
+  @Test
+  void aChildThatPausesIsKept() throws Exception {
+    try (EmbeddedClickHouse server = start()) {
+      long pid = server.status().pid();
+
+      signal(pid, "STOP");
+      Await.until(PATIENCE, () -> server.status().state() == State.SILENT);
+      signal(pid, "CONT");
+
+      assertThat(server.awaitReady(PATIENCE)).isTrue();
+      assertThat(server.status().pid()).isEqualTo(pid);
+      assertThat(server.status().restarts()).isZero();
+    }
+  }
+
+  @Test
+  void aChildThatHangsDoesNotHoldUpTheEnd() throws Exception {
+    EmbeddedClickHouse server = start();
+    ProcessHandle child = ProcessHandle.of(server.status().pid()).orElseThrow();
+    signal(child.pid(), "STOP");
+
+    server.close();
+
+    assertThat(child.isAlive()).isFalse();
   }
 
   @ParameterizedTest
@@ -150,6 +219,11 @@ class SupervisionIT {
 
   private EmbeddedClickHouse start() throws EmbeddedClickHouseFailed {
     return EmbeddedClickHouse.start(EmbeddedClickHouseSettings.in(data()));
+  }
+
+  private static void signal(long pid, String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+    assertThat(kill.waitFor()).isZero();
   }
 
   private Path data() {

@@ -64,8 +64,11 @@ final class HttpServer {
     int number = 0;
     while (!stopping) {
       try {
-        slots.acquire();
         SocketChannel channel = server.accept();
+        if (!slots.tryAcquire()) {
+          refuse(channel);
+          continue;
+        }
         Thread.ofPlatform()
             .name("http-" + number++)
             .daemon(true)
@@ -75,10 +78,24 @@ final class HttpServer {
         if (!server.isOpen()) {
           return;
         }
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        return;
       }
+    }
+  }
+
+  /// An answer instead of a wait: a client knows what to do, and the parent's ping, whose every
+  /// answer is a sign of life, does not starve behind others.
+  private static void refuse(SocketChannel channel) throws IOException {
+    try (channel;
+        HttpConnection connection = new HttpConnection(channel)) {
+      HttpAnswer answer = new HttpAnswer(connection, false);
+      fail(
+          answer,
+          StatementFailed.of(
+              202,
+              "TOO_MANY_SIMULTANEOUS_QUERIES",
+              "all %d connections of the embedded server are in use. Try again"
+                  .formatted(MAX_CONNECTIONS)),
+          false);
     }
   }
 

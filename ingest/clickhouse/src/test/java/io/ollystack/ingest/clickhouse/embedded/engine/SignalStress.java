@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A program that provokes the signals which the JVM handles itself (SIGSEGV of null checks and of
 /// stack overflow) beside ClickHouse's threads, while connections come and go, and ends with 0 if
-/// it survives. Arguments: library, directory, seconds.
+/// it survives. Arguments: library, directory, seconds, and `engine` where ClickHouse installs its
+/// own handlers nevertheless.
 final class SignalStress {
   private static volatile boolean stop;
   private static final LongAdder NULLS = new LongAdder();
@@ -26,6 +27,9 @@ final class SignalStress {
 
   public static void main(String[] arguments) throws Exception {
     Engine.load(Path.of(arguments[0]));
+    if (arguments[3].equals("engine")) {
+      installEngineHandlers();
+    }
     List<String> engine = List.of("--path=" + arguments[1]);
     EngineConnection first = Engine.connect(engine);
     List<Thread> threads = new ArrayList<>();
@@ -45,6 +49,14 @@ final class SignalStress {
         "%d %d %d %d%n", NULLS.sum(), OVERFLOWS.sum(), CONNECTIONS.sum(), STATEMENTS.sum());
     System.out.flush();
     Engine.exit(0);
+  }
+
+  private static void installEngineHandlers() {
+    try {
+      NativeFunctions.SET_SIGNAL_HANDLERS_ENABLED.invokeExact(1);
+    } catch (Throwable thrown) {
+      throw NativeFunctions.fault(thrown);
+    }
   }
 
   private static Thread start(Runnable work, long stack) {
