@@ -24,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// normal operation, where there is any; otherwise the two bins before the issue are the normal
 /// ones.
 final class PetShop {
+  static final String NAME = "PetShop";
+
   /// Rows of an issue's metrics: two before the trigger, then the onset.
   private static final int BINS_BEFORE = 2;
 

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -69,10 +70,80 @@ final class EvaluationTest {
         "[{\"scenario\": \"small\", \"original_split\": \"test\", \"issue\": \"issue_0\", \"root_cause\": \"stock\"}]");
     Path out = folder.resolve("rankings.jsonl");
 
-    RootCauseEvaluation.Result result = new RootCauseEvaluation().run(folder, Optional.of(out));
+    Map<String, RootCauseEvaluation.Result> results =
+        new RootCauseEvaluation(_ -> {}).run(folder, Optional.of(out));
 
-    assertThat(result.top1()).isEqualTo(1);
+    assertThat(results).containsOnlyKeys("PetShop");
+    assertThat(results.get("PetShop").top1()).isEqualTo(1);
     assertThat(Files.readString(out)).contains("\"node\":\"stock\"");
+  }
+
+  @Test
+  void ranksRecordingsBySpansLinesAndResources() throws Exception {
+    Path place = Files.createDirectories(folder.resolve("shop-slow-stock"));
+    long minute = 60_000_000_000L;
+    long onset = 1_700_000_000_000_000_000L + 3 * minute;
+    StringBuilder traces = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      long start = onset - 3 * minute + i * minute / 50;
+      long jitter = (i * 7919 % 13) * 1_000_000L;
+      long own = start >= onset ? 900_000_000L : 20_000_000L + jitter;
+      traces.append(trace(i + 1, start, own)).append('\n');
+    }
+    compress("shop-slow-stock/traces.jsonl.gz", traces.toString());
+    Files.writeString(
+        place.resolve("ground_truth.json"),
+        """
+        {"system": "Small", "root_cause_service": "stock", "inject_unix_ns": %d,
+         "segments": [{"kind": "recorded", "start_unix_ns": %d, "end_unix_ns": %d}]}
+        """
+            .formatted(onset, onset - 3 * minute, onset + minute));
+    Path out = folder.resolve("rankings.jsonl");
+
+    Map<String, RootCauseEvaluation.Result> results =
+        new RootCauseEvaluation(_ -> {}).run(folder, Optional.of(out));
+
+    assertThat(results).containsOnlyKeys("Small");
+    assertThat(results.get("Small").top1()).isEqualTo(1);
+    assertThat(Files.readString(out)).contains("\"path\":[\"shop\",\"stock\"]");
+  }
+
+  @Test
+  void namesTheLineThatIsNoOtlp() throws Exception {
+    Path place = Files.createDirectories(folder.resolve("broken"));
+    compress("broken/traces.jsonl.gz", "{\"resourceSpans\":[]}\n{\"resourceSpans\":\n");
+    Files.writeString(
+        place.resolve("ground_truth.json"),
+        "{\"system\": \"s\", \"root_cause_service\": \"a\", \"inject_unix_ns\": 1, \"segments\": []}");
+
+    assertThatThrownBy(() -> new RootCauseEvaluation(_ -> {}).run(folder, Optional.empty()))
+        .isInstanceOf(EvaluationFailed.class)
+        .hasMessageStartingWith(
+            place.resolve("traces.jsonl.gz") + ", line 2: expected OTLP JSON, compressed: ");
+  }
+
+  private static String trace(int id, long start, long own) {
+    String line =
+        """
+        {"resourceSpans":[
+        {"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},
+        "scopeSpans":[{"spans":[{"traceId":"%032x","spanId":"%016x","name":"GET /","kind":2,
+        "startTimeUnixNano":"%d","endTimeUnixNano":"%d"}]}]},
+        {"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"stock"}}]},
+        "scopeSpans":[{"spans":[{"traceId":"%032x","spanId":"%016x","parentSpanId":"%016x",
+        "name":"reserve","kind":2,"startTimeUnixNano":"%d","endTimeUnixNano":"%d"}]}]}]}
+        """;
+    return line.replace("\n", "")
+        .formatted(
+            id,
+            2 * id,
+            start,
+            start + own + 4_000_000,
+            id,
+            2 * id + 1,
+            2 * id,
+            start + 2_000_000,
+            start + 2_000_000 + own);
   }
 
   @Test
@@ -82,6 +153,12 @@ final class EvaluationTest {
         .hasMessage(
             folder.resolve("labels.json")
                 + ": cannot be read. Expected a folder of labelled series with labels.json.");
+    assertThatThrownBy(() -> new RootCauseEvaluation(_ -> {}).run(folder, Optional.empty()))
+        .isInstanceOf(EvaluationFailed.class)
+        .hasMessage(
+            folder
+                + ": holds no labelled cases. Expected dev/index.json and common/ (issues of"
+                + " metrics), or one folder a case with ground_truth.json and traces.jsonl.gz.");
   }
 
   private void compress(String name, String text) throws IOException {
