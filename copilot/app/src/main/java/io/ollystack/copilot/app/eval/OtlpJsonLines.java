@@ -25,13 +25,12 @@ final class OtlpJsonLines {
   /// @throws EvaluationFailed naming file and line
   static void read(Path file, Signal signal, Consumer<TelemetryBatch> rows) {
     OtlpDecoder decoder = new OtlpDecoder();
-    int number = 0;
+    int number = 1;
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(
                 new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        number++;
         rows.accept(
             decoder.decode(
                 new OtlpRequest(
@@ -40,11 +39,11 @@ final class OtlpJsonLines {
                     TenantId.NONE,
                     Instant.EPOCH,
                     line.getBytes(StandardCharsets.UTF_8))));
+        number++;
       }
     } catch (IOException | RejectedData e) {
       throw new EvaluationFailed(
-          file + ", line " + (number + 1) + ": expected OTLP JSON, compressed: " + e.getMessage(),
-          e);
+          file + ", line " + number + ": expected OTLP JSON, compressed: " + e.getMessage(), e);
     }
   }
 
