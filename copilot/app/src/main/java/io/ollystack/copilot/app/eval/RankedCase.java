@@ -1,5 +1,6 @@
 package io.ollystack.copilot.app.eval;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +16,13 @@ record RankedCase(
   /// @param path from the symptom to the node, both included; empty when no call leads there
   record Suspected(String node, double score, double confidence, List<String> path) {
     Map<String, Object> asMap() {
-      return Map.of("node", node, "score", score, "confidence", confidence, "path", path);
+      // In a stable order: the same data gives the same bytes.
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("node", node);
+      map.put("score", score);
+      map.put("confidence", confidence);
+      map.put("path", path);
+      return map;
     }
   }
 
