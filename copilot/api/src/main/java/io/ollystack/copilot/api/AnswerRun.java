@@ -2,6 +2,8 @@ package io.ollystack.copilot.api;
 
 import io.ollystack.copilot.assistant.answer.AnswerEvent;
 import io.ollystack.copilot.observql.catalog.Tenant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -16,7 +18,7 @@ final class AnswerRun {
   private final String conversation;
   private final Sinks.Many<Numbered> sink = Sinks.many().replay().all();
   private volatile @Nullable Thread thread;
-  private long written;
+  private final List<Numbered> written = new ArrayList<>();
 
   AnswerRun(Tenant tenant, String conversation) {
     this.tenant = tenant;
@@ -38,8 +40,14 @@ final class AnswerRun {
 
   /// Only the answering thread calls this.
   void write(AnswerEvent event) {
-    written++;
-    sink.tryEmitNext(new Numbered(written, event)).orThrow();
+    Numbered numbered = new Numbered(written.size() + 1L, event);
+    written.add(numbered);
+    sink.tryEmitNext(numbered).orThrow();
+  }
+
+  /// What was written so far. Only the answering thread calls this.
+  List<Numbered> written() {
+    return List.copyOf(written);
   }
 
   void end() {

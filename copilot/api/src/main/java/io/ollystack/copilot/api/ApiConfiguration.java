@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The HTTP interface as Spring beans. Needs beans of [QueryEngine], [Catalog], [Vocabulary],
-/// [SavedQueries], [ApiTokens] and [Clock].
+/// [SavedQueries], [ConversationStore], [ApiTokens] and [Clock].
 @Configuration(proxyBeanMethods = false)
 public class ApiConfiguration {
   /// Far beyond a room full of people on call; the store has its own limits too.
@@ -40,11 +40,27 @@ public class ApiConfiguration {
   }
 
   @Bean
-  AskController askController(QueryEngine engine, Catalog catalog, JsonMapper json, Clock clock) {
+  AnswerEvents answerEvents(JsonMapper json) {
+    return new AnswerEvents(json);
+  }
+
+  @Bean
+  AskController askController(
+      QueryEngine engine,
+      Catalog catalog,
+      ConversationStore store,
+      AnswerEvents events,
+      Clock clock) {
     var assistant =
         new AnswerQuestion(
             new SemanticParser(Lexicon.english()), catalog, new EngineQueryPort(engine), clock);
-    return new AskController(new Answers(assistant), json, clock);
+    return new AskController(new Answers(assistant, store, events, clock), store, events, clock);
+  }
+
+  @Bean
+  ConversationController conversationController(
+      ConversationStore store, AnswerEvents events, Clock clock) {
+    return new ConversationController(store, events, clock);
   }
 
   @Bean

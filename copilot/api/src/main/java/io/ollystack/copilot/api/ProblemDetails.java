@@ -79,6 +79,17 @@ final class ProblemDetails extends ResponseEntityExceptionHandler {
     };
   }
 
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> unavailable(ConversationStore.Unavailable unavailable) {
+    return later(
+        of(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "unavailable",
+            "The store is unavailable",
+            String.valueOf(unavailable.getMessage())),
+        5);
+  }
+
   private static ResponseEntity<ProblemDetail> answer(ProblemDetail detail) {
     return ResponseEntity.status(detail.getStatus()).body(detail);
   }

@@ -38,6 +38,10 @@ final class ApiServer implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
 
   ApiServer(QueryEngine engine, Map<String, Tenant> tokens) {
+    this(engine, tokens, new InMemoryConversations());
+  }
+
+  ApiServer(QueryEngine engine, Map<String, Tenant> tokens, ConversationStore conversations) {
     SavedQueries saved = new RememberedQueries();
     context = new AnnotationConfigApplicationContext();
     context.registerBean(QueryEngine.class, () -> engine);
@@ -45,6 +49,7 @@ final class ApiServer implements AutoCloseable {
     context.registerBean(
         Vocabulary.class, () -> new Vocabulary(Map.of(), Map.of("count", "count()")));
     context.registerBean(SavedQueries.class, () -> saved);
+    context.registerBean(ConversationStore.class, () -> conversations);
     context.registerBean(ApiTokens.class, () -> new ApiTokens(tokens));
     context.registerBean(Clock.class, () -> Clock.fixed(NOW, ZoneOffset.UTC));
     context.registerBean(JsonMapper.class, () -> JsonMapper.builder().build());

@@ -253,6 +253,9 @@ final class OpenApiDocument {
     if (type == double.class || type == Double.class) {
       return map("type", "number", "format", "double");
     }
+    if (type == tools.jackson.databind.JsonNode.class) {
+      return map("description", "The event's own document");
+    }
     if (type == Object.class) {
       return map("description", "A value of the column's type, or null");
     }

@@ -20,7 +20,8 @@ class OpenApiTest {
           QueryController.class,
           CatalogController.class,
           SavedQueryController.class,
-          AskController.class);
+          AskController.class,
+          ConversationController.class);
 
   private static final Map<Integer, String> NOT_FOUND = Map.of(404, "There is none of this id");
 
@@ -80,7 +81,8 @@ class OpenApiTest {
       Map.of(
           "POST /api/v1/ask",
           new Operation(
-              "Answer a question in plain words, in one document.",
+              "Answer a question in plain words, in one document; with Accept: text/event-stream, as"
+                  + " POST /api/v1/ask/stream does.",
               200,
               AskResponse.class,
               false,
@@ -101,12 +103,64 @@ class OpenApiTest {
               false,
               NOT_FOUND),
           "DELETE /api/v1/ask/{id}",
-          new Operation("Stop an answer.", 204, void.class, false, NOT_FOUND));
+          new Operation("Stop an answer.", 204, void.class, false, NOT_FOUND),
+          "PUT /api/v1/ask/{id}/feedback",
+          new Operation(
+              "Keep what somebody thought of an answer: up or down, and why.",
+              204,
+              void.class,
+              false,
+              NOT_FOUND));
+
+  private static final Map<String, Operation> CONVERSATIONS =
+      Map.of(
+          "GET /api/v1/conversations",
+          new Operation(
+              "All conversations, the latest first.",
+              200,
+              ConversationController.ConversationSummary.class,
+              true,
+              Map.of()),
+          "GET /api/v1/conversations/{id}",
+          new Operation(
+              "One conversation with its turns and their events.",
+              200,
+              ConversationController.ConversationDocument.class,
+              false,
+              NOT_FOUND),
+          "PUT /api/v1/conversations/{id}",
+          new Operation("Rename a conversation.", 204, void.class, false, NOT_FOUND),
+          "DELETE /api/v1/conversations/{id}",
+          new Operation("Delete a conversation.", 204, void.class, false, NOT_FOUND),
+          "POST /api/v1/conversations/{id}/fork",
+          new Operation(
+              "Go on from one of its answers in a new conversation.",
+              201,
+              ConversationController.ConversationSummary.class,
+              false,
+              NOT_FOUND),
+          "POST /api/v1/conversations/{id}/share",
+          new Operation(
+              "Make a link to read it by, or tell the one that there is.",
+              200,
+              ConversationController.ShareResponse.class,
+              false,
+              NOT_FOUND),
+          "DELETE /api/v1/conversations/{id}/share",
+          new Operation("Take the link back.", 204, void.class, false, NOT_FOUND),
+          "GET /api/v1/shared/{token}",
+          new Operation(
+              "A conversation by its link.",
+              200,
+              ConversationController.ConversationDocument.class,
+              false,
+              NOT_FOUND));
 
   private static final Map<String, Operation> OPERATIONS = new HashMap<>(QUERIES);
 
   static {
     OPERATIONS.putAll(QUESTIONS);
+    OPERATIONS.putAll(CONVERSATIONS);
   }
 
   @Test

@@ -2,14 +2,19 @@ package io.ollystack.copilot.app.query;
 
 import io.ollystack.copilot.api.ApiConfiguration;
 import io.ollystack.copilot.api.ApiTokens;
+import io.ollystack.copilot.api.ConversationStore;
 import io.ollystack.copilot.api.ObservQlEngine;
 import io.ollystack.copilot.app.config.Configuration;
+import io.ollystack.copilot.app.conversation.ClickHouseConversationStore;
 import io.ollystack.copilot.app.process.StartRefused;
 import io.ollystack.copilot.app.store.Store;
+import io.ollystack.copilot.app.store.StoreUnavailable;
 import io.ollystack.copilot.observql.ObservQl;
 import io.ollystack.copilot.observql.analysis.LanguageVocabulary;
 import io.ollystack.copilot.observql.analysis.Limits;
 import io.ollystack.copilot.observql.complete.Vocabulary;
+import java.time.Clock;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -17,6 +22,8 @@ import org.springframework.context.annotation.Import;
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 @Import(ApiConfiguration.class)
 public class ApiParts {
+  /// A question does not wait long for a store that is starting.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   @Bean
   ObservQlEngine queryEngine(StoreCatalog catalog, StoreQueryExecutor executor) {
@@ -31,6 +38,20 @@ public class ApiParts {
   @Bean
   StoreSavedQueries savedQueries(Store store) {
     return new StoreSavedQueries(store);
+  }
+
+  @Bean
+  ClickHouseConversationStore conversations(Store store, Clock clock) {
+    return new ClickHouseConversationStore(
+        () -> {
+          try {
+            return store.await(PATIENCE).client();
+          } catch (StoreUnavailable unavailable) {
+            throw new ConversationStore.Unavailable(
+                String.valueOf(unavailable.getMessage()), unavailable);
+          }
+        },
+        clock);
   }
 
   @Bean

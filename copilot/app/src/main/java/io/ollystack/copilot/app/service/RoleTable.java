@@ -9,6 +9,7 @@ import io.ollystack.copilot.app.role.Role;
 import io.ollystack.copilot.app.role.RoleSelection;
 import io.ollystack.copilot.app.store.SchemaJob;
 import io.ollystack.copilot.app.store.StoreParts;
+import io.ollystack.copilot.app.web.WebChatParts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,9 @@ public final class RoleTable {
           new Duty.Serves(List.of(StoreParts.class, IngestParts.class, ChangeParts.class));
       case DETECT -> new Duty.Absent();
       case INVESTIGATE -> new Duty.Absent();
-      case CHAT -> new Duty.Serves(List.of(StoreParts.class, QueryParts.class, ApiParts.class));
+      case CHAT ->
+          new Duty.Serves(
+              List.of(StoreParts.class, QueryParts.class, ApiParts.class, WebChatParts.class));
       case SLACK -> new Duty.Absent();
       case MIGRATE -> new Duty.Ends(SchemaJob::run);
     };
