@@ -39,7 +39,7 @@ export const AnswerView = memo(function AnswerView(props: { answer: Answer; ques
       </div>
       {why && <Causes answer={answer} {...(onAsk ? { onAsk } : {})} />}
       {why && <Evidence answer={answer} {...(onAsk ? { onAsk } : {})} />}
-      {!why && main?.table && main.table.rows.length > 0 && (
+      {!why && (answer.chart || !asking) && main?.table && main.table.rows.length > 0 && (
         <ResultChart table={main.table} title={answer.restated ?? props.question} {...(answer.chart ? { hint: answer.chart.kind } : {})} {...(onAsk ? { onAsk } : {})} lit={lit} />
       )}
       {main?.table?.rows.length === 0 && !why && <p className="note">The query found 0 rows in this time range.</p>}

@@ -41,8 +41,6 @@ export function ChatView(props: { conversation: string | null; shared: string | 
       if (open?.answer && open.state.status === 'asking') void resume(open);
     }, failure => { if (!stop.signal.aborted) setTrouble(failure instanceof Error ? failure.message : String(failure)); });
     return () => stop.abort();
-    // `resume` reads refs only.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [conversation, shared]);
 
   const resume = async (turn: Turn): Promise<void> => {

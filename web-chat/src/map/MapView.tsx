@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import { query, type QueryResult } from '../api/client.ts';
 import { DataTable } from '../charts/DataTable.tsx';
-import { HEALTH_QUERY, healthOf, type Health } from '../overview/health.ts';
+import { readHealth, type Health } from '../overview/health.ts';
 import { askInChat } from '../shell/App.tsx';
 import { Link } from '../shell/Link.tsx';
 import ServiceGraph, { type NodeHealth } from './ServiceGraph.tsx';
@@ -19,7 +19,7 @@ export default function MapView(): ReactElement {
     const stop = new AbortController();
     const load = (): void => {
       query(EDGES_QUERY, stop.signal).then(result => { setEdges(result); setTrouble(null); }, failure => { if (!stop.signal.aborted) setTrouble(failure instanceof Error ? failure.message : String(failure)); });
-      query(HEALTH_QUERY, stop.signal).then(result => setHealth(healthOf(result)), () => {});
+      readHealth(stop.signal).then(setHealth, () => {});
     };
     load();
     const timer = setInterval(load, 15_000);

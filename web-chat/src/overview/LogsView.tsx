@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactElement } from 'react';
-import { get, query, type Catalog, type QueryResult } from '../api/client.ts';
+import { get, query, type Catalog, type Table } from '../api/client.ts';
 import { choose } from '../charts/choose.ts';
 import { Patterns } from '../charts/Patterns.tsx';
 import { DataTable } from '../charts/DataTable.tsx';
@@ -11,7 +11,7 @@ export default function LogsView(): ReactElement {
   const [services, setServices] = useState<readonly string[]>([]);
   const [service, setService] = useState('');
   const [severity, setSeverity] = useState('INFO');
-  const [result, setResult] = useState<QueryResult | null>(null);
+  const [result, setResult] = useState<Table | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
   const text = patternsQuery(service, severity, '15m', false);
   useEffect(() => { get<Catalog>('/api/v1/catalog').then(catalog => setServices(catalog.services.map(each => each.name)), () => {}); document.title = 'Log patterns · OllyStack'; }, []);
@@ -21,7 +21,7 @@ export default function LogsView(): ReactElement {
     void (async () => {
       try {
         const [now, before] = await Promise.all([query(text, stop.signal), query(patternsQuery(service, severity, '15m', true), stop.signal)]);
-        setResult({ ...now, ...firstSeen(now, before) });
+        setResult(firstSeen(now, before));
       } catch (failure) {
         if (!stop.signal.aborted) setTrouble(failure instanceof Error ? failure.message : String(failure));
       }

@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import { query, type Row } from '../api/client.ts';
 import { ago, change, digits, duration } from '../format/units.ts';
 import { Link } from '../shell/Link.tsx';
-import { HEALTH_QUERY, healthOf, questionsFor, type Health } from './health.ts';
+import { HEALTH_QUERY, NORMAL_QUERY, questionsFor, readHealth, type Health } from './health.ts';
 
 const CHANGES_QUERY = 'SELECT time, kind, service, version, description FROM changes LAST 3h ORDER BY time DESC LIMIT 5';
 
@@ -15,7 +15,7 @@ export default function Overview(props: { onAsk: (question: string) => void }): 
   useEffect(() => {
     const stop = new AbortController();
     const load = (): void => {
-      query(HEALTH_QUERY, stop.signal).then(result => { setHealth(healthOf(result)); setTrouble(null); }, failure => { if (!stop.signal.aborted) setTrouble(failure instanceof Error ? failure.message : String(failure)); });
+      readHealth(stop.signal).then(found => { setHealth(found); setTrouble(null); }, failure => { if (!stop.signal.aborted) setTrouble(failure instanceof Error ? failure.message : String(failure)); });
       query(CHANGES_QUERY, stop.signal).then(result => setChanges(result.rows), () => {});
     };
     load();
@@ -44,7 +44,7 @@ export default function Overview(props: { onAsk: (question: string) => void }): 
                 <button type="button" className="card oddcard" onClick={() => props.onAsk(each.odd === 'failing' ? `why is ${each.service} failing?` : `why is ${each.service} slow?`)}>
                   <strong>{each.service}</strong>
                   <span className="bad">{each.odd === 'failing' ? `${digits(each.errors * 100)} % errors` : `p95 ${duration(each.latency)}`}</span>
-                  <span className="note">{each.odd === 'failing' ? `${digits(each.errorsBefore * 100)} % before` : `${change(each.latency, each.latencyBefore ?? 0)}, ${duration(each.latencyBefore ?? 0)} before`}</span>
+                  <span className="note">{each.odd === 'failing' ? `${digits(each.errorsBefore * 100)} % normally` : `${change(each.latency, each.latencyBefore ?? 0)}, normally ${duration(each.latencyBefore ?? 0)}`}</span>
                 </button>
               </li>
             ))}
@@ -59,7 +59,7 @@ export default function Overview(props: { onAsk: (question: string) => void }): 
               <li key={each.service}><Link to="/map" className="chip" label={`${each.service}: ${digits(each.rate)} requests a second, p95 ${duration(each.latency)}`}><span className="dot" aria-hidden="true" />{each.service}<span className="note">{duration(each.latency)}</span></Link></li>
             ))}
           </ul>
-          <p className="note">95th percentile of requests, the last 15 minutes against the 15 before. <Link to={`/query?q=${encodeURIComponent(HEALTH_QUERY)}`}>proof</Link></p>
+          <p className="note">95th percentile of requests, <Link to={`/query?q=${encodeURIComponent(HEALTH_QUERY)}`}>the last 15 minutes</Link> against <Link to={`/query?q=${encodeURIComponent(NORMAL_QUERY)}`}>the three hours before</Link>.</p>
         </div>
       )}
       {changes.length > 0 && (

@@ -153,9 +153,7 @@ class ConversationApiTest {
   void keepsConversationsFromOtherTenants() throws Exception {
     try (ApiServer server =
         new ApiServer(
-            new ScriptedEngine(),
-            Map.of("one", ApiServer.ACME, "two", Tenant.DEFAULT),
-            store)) {
+            new ScriptedEngine(), Map.of("one", ApiServer.ACME, "two", Tenant.DEFAULT), store)) {
       HttpResponse<String> asked =
           server.send(
               server

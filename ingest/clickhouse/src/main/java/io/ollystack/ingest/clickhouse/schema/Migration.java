@@ -27,6 +27,7 @@ record Migration(int version, String name, String template, String checksum) {
           "0003-catalogue",
           "0004-service-versions",
           "0010-stream-tables",
+          "0030-conversations",
           "0040-saved-queries");
 
   /// How many blocks back an insert is recognised as a repetition. Retries come within minutes, a
