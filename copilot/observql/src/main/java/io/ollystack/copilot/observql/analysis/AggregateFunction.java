@@ -1,5 +1,7 @@
 package io.ollystack.copilot.observql.analysis;
 
+import java.util.Set;
+
 /// What a [Term.Aggregate] computes over the rows of a group.
 public enum AggregateFunction {
   COUNT,
@@ -25,5 +27,9 @@ public enum AggregateFunction {
   /// Last value less first value.
   DELTA,
   /// Slope per second, by least squares.
-  DERIV
+  DERIV;
+
+  /// Those that this process computes too, over rows that it made itself.
+  static final Set<AggregateFunction> IN_MEMORY =
+      Set.of(COUNT, COUNT_DISTINCT, UNIQ, SUM, AVG, MIN, MAX, ANY, FIRST, LAST, QUANTILE, STDDEV);
 }

@@ -42,6 +42,7 @@ public final class Analyzer {
           missingEngine(
               findings, ask.span(), "ASK", "A question in words is answered by the assistant.");
     }
+    plan.ifPresent(checked -> new MemoryRules(findings, query.span()).check(checked));
     if (plan.isEmpty() || findings.hasErrors()) {
       return new Analysis.Rejected(findings.all());
     }

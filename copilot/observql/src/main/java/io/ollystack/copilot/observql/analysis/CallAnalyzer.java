@@ -9,6 +9,7 @@ import io.ollystack.copilot.observql.syntax.Expr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,8 @@ final class CallAnalyzer {
           "json");
 
   private final TermAnalyzer terms;
+  private static final Set<String> NEEDS_TIME = Set.of("first", "last", "delta", "deriv");
+
   private final Findings findings;
 
   CallAnalyzer(TermAnalyzer terms, Findings findings) {
@@ -166,6 +169,13 @@ final class CallAnalyzer {
     if (level.isPresent()) {
       return quantile(call, level.get(), arguments, filter, relation);
     }
+    if (NEEDS_TIME.contains(call.name()) && !hasTime(arguments, place.scope(), relation)) {
+      return findings.broken(
+          ProblemCode.E124,
+          call.span(),
+          call.name() + "() needs a time, and the rows have none",
+          "Select the time in the subquery, or GROUP BY with EVERY there.");
+    }
     return switch (call.name()) {
       case "count" -> count(call, arguments, filter, relation);
       case "sum" -> numeric(call, AggregateFunction.SUM, arguments, filter, relation);
@@ -213,6 +223,13 @@ final class CallAnalyzer {
       case "topk" -> counted(call, AggregateFunction.TOPK, arguments, filter, relation);
       default -> throw new IllegalStateException("an aggregate without a rule: " + call.name());
     };
+  }
+
+  private static boolean hasTime(List<Term> arguments, Scope scope, int relation) {
+    long read = arguments.isEmpty() ? 0 : arguments.getFirst().relations();
+    int of = read == 0 ? relation : Long.numberOfTrailingZeros(read);
+    return scope.relations().stream()
+        .anyMatch(bound -> bound.index() == of && bound.time().isPresent());
   }
 
   /// `count(r)`, `error_rate(r)`: the alias of a joined relation stands for its rows.

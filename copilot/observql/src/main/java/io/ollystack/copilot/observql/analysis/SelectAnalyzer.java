@@ -115,6 +115,8 @@ final class SelectAnalyzer {
             : conjuncts(terms.condition(clauses.having().condition(), results));
     List<Plan.Order> order = order(clauses, scope, all, aggregated);
     Optional<Plan.Top> top = top(clauses, results, outputs);
+    checkComparison(input);
+    Optional<Plan.Sample> sample = sample(input, aggregated);
     if (findings.hasErrors()) {
       return Optional.empty();
     }
@@ -161,7 +163,7 @@ final class SelectAnalyzer {
             limitPer(written, results, scope),
             input.distinct(),
             comparison,
-            sample(clauses)));
+            sample));
   }
 
   private List<Plan.Join> joins(Input input) {
@@ -408,9 +410,43 @@ final class SelectAnalyzer {
     return Optional.of(new Plan.LimitPer(limit.count(), keys));
   }
 
-  private static Optional<Plan.Sample> sample(Clauses clauses) {
+  /// Only a table can be read for two periods at once: a walk, a join and a subquery have one.
+  private void checkComparison(Input input) {
+    boolean table =
+        input.relations().size() == 1
+            && input.relations().getFirst() instanceof Plan.Relation.Table(String _, var named)
+            && named != LogicalTable.TOPOLOGY;
+    if (input.clauses().compare() != null && !table) {
+      findings.error(
+          ProblemCode.E124,
+          input.clauses().compare().span(),
+          "COMPARE TO compares two periods of one table, not of a join, a walk or a subquery",
+          "Put COMPARE TO into a query of one table.");
+    }
+  }
+
+  private Optional<Plan.Sample> sample(Input input, boolean aggregated) {
+    Clauses clauses = input.clauses();
     if (clauses.sample() == null) {
       return Optional.empty();
+    }
+    if (input.relations().size() != 1
+        || !(input.relations().getFirst() instanceof Plan.Relation.Table(String _, var table))
+        || table.column("trace_id").isEmpty()) {
+      findings.error(
+          ProblemCode.E124,
+          clauses.sample().span(),
+          "SAMPLE takes some of the spans, requests, traces or logs of one table",
+          "For a number of rows of anything else write LIMIT.");
+      return Optional.empty();
+    }
+    if (aggregated) {
+      findings.add(
+          Problem.of(
+                  ProblemCode.W303,
+                  clauses.sample().span(),
+                  "counts, sums and rates are those of the sample")
+              .withHint("Averages, shares and quantiles are estimates of the whole."));
     }
     return Optional.of(
         switch (clauses.sample().size()) {

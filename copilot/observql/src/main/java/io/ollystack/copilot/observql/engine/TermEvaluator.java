@@ -5,6 +5,7 @@ import io.ollystack.copilot.observql.analysis.Term;
 import io.ollystack.copilot.observql.analysis.ValueType;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +53,7 @@ final class TermEvaluator {
       case Term.Apply apply -> apply(apply);
       case Term.Aggregate aggregate -> aggregate(aggregate);
       case Term.Attribute _, Term.Metric _, Term.Structural _, Term.InPlan _, Term.Compared _ ->
-          throw new UnsupportedOperationException("not among rows in memory: " + term);
+          throw new IllegalStateException("refused by analysis: " + term);
     };
   }
 
@@ -203,18 +205,29 @@ final class TermEvaluator {
       case CEIL -> Math.ceil(number(a));
       case LEAST -> values.stream().min((x, y) -> compare(x, y, false)).orElseThrow();
       case GREATEST -> values.stream().max((x, y) -> compare(x, y, false)).orElseThrow();
+      case SUBSTRING -> {
+        String text = a.toString();
+        int from = (int) Math.clamp((long) number(b) - 1, 0L, (long) text.length());
+        long to = values.size() > 2 ? from + Math.max(0, (long) number(values.get(2))) : text.length();
+        yield text.substring(from, (int) Math.min(to, text.length()));
+      }
+      case EXTRACT -> {
+        Matcher found = Pattern.compile(b.toString()).matcher(a.toString());
+        yield found.find() ? found.group(found.groupCount() > 0 ? 1 : 0) : "";
+      }
+      case HOUR -> (long) ((Instant) a).atOffset(ZoneOffset.UTC).getHour();
+      case WEEKDAY -> (long) ((Instant) a).atOffset(ZoneOffset.UTC).getDayOfWeek().getValue();
+      case BUCKET -> {
+        long step = Math.max(1, (long) number(b) / 1_000_000_000L);
+        yield Instant.ofEpochSecond(Math.floorDiv(((Instant) a).getEpochSecond(), step) * step);
+      }
       case LENGTH ->
           a instanceof List<?> list
               ? (long) list.size()
               : (long) a.toString().codePointCount(0, a.toString().length());
-      case SEVERITY_BETWEEN,
-          SUBSTRING,
-          EXTRACT,
-          HOUR,
-          WEEKDAY,
-          BUCKET,
-          JSON,
-          AND,
+      case SEVERITY_BETWEEN, JSON ->
+          throw new IllegalStateException("refused by analysis: " + operator);
+      case AND,
           OR,
           NOT,
           IN,
@@ -223,7 +236,7 @@ final class TermEvaluator {
           CASE,
           COALESCE,
           IF ->
-          throw new UnsupportedOperationException("not on rows in memory: " + operator);
+          throw new IllegalStateException("evaluated before its arguments: " + operator);
     };
   }
 
@@ -261,9 +274,15 @@ final class TermEvaluator {
       case ANY, FIRST -> values.isEmpty() ? null : values.getFirst();
       case LAST -> values.isEmpty() ? null : values.getLast();
       case QUANTILE -> numbers.length == 0 ? null : (Object) quantile(numbers, aggregate.level());
-      case STDDEV, RATE, INCREASE, ERROR_RATE, SUCCESS_RATE, APDEX, HISTOGRAM, TOPK, DELTA, DERIV ->
-          throw new UnsupportedOperationException("not on rows in memory: " + aggregate.function());
+      case STDDEV -> numbers.length == 0 ? null : (Object) deviation(numbers);
+      case RATE, INCREASE, ERROR_RATE, SUCCESS_RATE, APDEX, HISTOGRAM, TOPK, DELTA, DERIV ->
+          throw new IllegalStateException("refused by analysis: " + aggregate.function());
     };
+  }
+
+  private static double deviation(double[] numbers) {
+    double mean = Arrays.stream(numbers).average().orElse(0);
+    return Math.sqrt(Arrays.stream(numbers).map(x -> (x - mean) * (x - mean)).average().orElse(0));
   }
 
   private static double quantile(double[] sorted, double level) {

@@ -61,7 +61,8 @@ public enum ProblemCode {
   W202("truncated", "There are more rows than were returned."),
   W203("before the first data", "The range starts before anything was stored."),
   W301("join fan-out", "The join multiplies rows."),
-  W302("ratio compared with a large number", "A ratio lies between 0 and 1; write 80% or 0.8.");
+  W302("ratio compared with a large number", "A ratio lies between 0 and 1; write 80% or 0.8."),
+  W303("of a sample", "What is counted is a part of the rows; the message says which.");
 
   /// How much a problem weighs: an error rejects the query, a warning goes with its result.
   public enum Severity {

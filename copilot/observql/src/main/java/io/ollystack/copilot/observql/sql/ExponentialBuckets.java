@@ -4,8 +4,10 @@ import java.time.Instant;
 
 /// Buckets of an exponential histogram as a map from upper bound to increment. Bucket `i` at scale
 /// `s` ends at `2^((offset + i + 1) / 2^s)`; an empty bucket before the first one carries its lower
-/// bound. Increments align the earlier counts by their offset; a change of scale restarts, as a
-/// reset does, because the wider buckets of the new scale cannot be told apart in the old counts.
+/// bound. Increments align the earlier counts by their offset. When the range of values grows, an
+/// SDK lowers the scale, and `2^(difference)` neighbours become one: the earlier counts are added up
+/// the same way. A scale that rises is a new histogram, as after a reset. Negative values are not
+/// counted: what the conventions measure so (durations, sizes) has none.
 final class ExponentialBuckets {
   private ExponentialBuckets() {}
 
@@ -19,15 +21,24 @@ final class ExponentialBuckets {
             offset,
             scale,
             counts);
+    Sql width =
+        Sql.of("toInt64(exp2(greatest($ - $, 0)))", Sql.column(alias, "previous_scale"), scale);
     Sql difference =
         Sql.of(
-            "arrayMap((v, i) -> toUInt64(greatest(toInt64(v)"
-                + " - if(toInt64(i) + $ > $, toInt64(arrayElement($, toInt64(i) + $ - $)), 0), 0)),"
+            "arrayMap((v, i) -> toUInt64(greatest(toInt64(v) - toInt64(arraySum(arraySlice($,"
+                + " greatest((toInt64($) + i - 1) * $ - $ + 1, 1),"
+                + " greatest((toInt64($) + i) * $ - $"
+                + " - greatest((toInt64($) + i - 1) * $ - $ + 1, 1) + 1, 0)))), 0)),"
                 + " $, arrayEnumerate($))",
-            offset,
-            Sql.column(alias, "previous_offset"),
             Sql.column(alias, "previous_buckets"),
             offset,
+            width,
+            Sql.column(alias, "previous_offset"),
+            offset,
+            width,
+            Sql.column(alias, "previous_offset"),
+            offset,
+            width,
             Sql.column(alias, "previous_offset"),
             counts,
             counts);
@@ -40,7 +51,7 @@ final class ExponentialBuckets {
             Physical.instant(from));
     Sql reset =
         Sql.of(
-            "$ < $ OR $ != $ OR $ != $",
+            "$ < $ OR $ != $ OR $ > $",
             Sql.column(alias, "Count"),
             Sql.column(alias, "previous"),
             Sql.column(alias, "StartTimeUnix"),

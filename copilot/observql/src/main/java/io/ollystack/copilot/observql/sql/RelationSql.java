@@ -214,12 +214,6 @@ final class RelationSql {
   /// spans of those traces.
   private Columns traceStatistics(Select into, int index, String alias, List<Term> pushed) {
     Physical physical = plans.physical();
-    if (leaves(index).stream()
-        .anyMatch(leaf -> leaf instanceof Term.Field f && f.column().equals("depth"))) {
-      throw new SchemaMismatch(
-          "the depth of whole traces is not computed. Walk the trace instead: TRACE FROM"
-              + " trace_id = '...' FOLLOW DOWNSTREAM SELECT max(depth).");
-    }
     Select roots = new Select();
     List<Term> simple = pushed.stream().filter(term -> !readsStatistics(term)).toList();
     Columns root = plain(roots, LogicalTable.TRACES, index, "s", simple).columns();
@@ -257,6 +251,7 @@ final class RelationSql {
         .item(Sql.text("count()"), "span_count")
         .item(Sql.of("countIf($)", TableColumns.isError("x")), "error_count")
         .item(Sql.text("arraySort(groupUniqArray(toString(x.ServiceName)))"), "services")
+        .item(Sql.text(DEPTH), "depth")
         .where(
             physical.bounds(
                 Physical.TRACES, "x", cover().widen(Duration.ofMinutes(5), Duration.ofMinutes(15))))
@@ -285,6 +280,18 @@ final class RelationSql {
     where(into, columns, index, pushed.stream().filter(RelationSql::readsStatistics).toList());
     return columns;
   }
+
+  /// How many levels of spans lie below the root: each span looks up its parent's place, then six
+  /// times the place that this one has found, so that chains of 64 and loops end.
+  private static final String DEPTH =
+      "arrayMax(arrayFold((a, i) ->"
+          + " (arrayMap((d, p) -> toUInt32(d + if(p > 0, a.1[p], 0)), a.1, a.2),"
+          + " arrayMap(p -> toUInt32(if(p > 0, a.2[p], 0)), a.2)),"
+          + " range(6),"
+          + " (arrayMap(p -> toUInt32(p > 0),"
+          + " arrayMap(p -> indexOf(groupArray(x.SpanId), p), groupArray(x.ParentSpanId))),"
+          + " arrayMap(p -> toUInt32(indexOf(groupArray(x.SpanId), p)),"
+          + " groupArray(x.ParentSpanId)))).1)";
 
   private static boolean isStatistic(Term leaf) {
     return leaf instanceof Term.Field field && TRACE_STATISTICS.contains(field.column());

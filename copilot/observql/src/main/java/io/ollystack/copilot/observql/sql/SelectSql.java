@@ -1,5 +1,6 @@
 package io.ollystack.copilot.observql.sql;
 
+import io.ollystack.copilot.observql.analysis.LogicalTable;
 import io.ollystack.copilot.observql.analysis.Plan;
 import io.ollystack.copilot.observql.analysis.Term;
 import io.ollystack.copilot.observql.analysis.TimeWindow;
@@ -266,26 +267,47 @@ final class SelectSql {
     body.limit(extra && !select.limitGiven() ? limit + 1 : limit).offset(select.offset());
   }
 
-  /// A share of the traces, the same in every table, so that sampled signals still meet.
+  /// A share of the traces, the same in every table, so that sampled signals still meet; or so many
+  /// rows, chosen by the hash of what identifies them: the same ones each time.
   private void sample(Select body, Columns columns) {
     if (select.sample().isEmpty()) {
       return;
     }
-    String alias = columns.physicalAlias();
-    Optional<Double> share = select.sample().get().share();
-    if (alias == null || share.isEmpty() || !hasTraceId()) {
-      throw new SchemaMismatch(
-          "SAMPLE takes a share of spans, requests, traces or logs, such as SAMPLE 10%. For a number"
-              + " of rows write LIMIT.");
-    }
-    body.where(
-        Sql.of(
-            "cityHash64($) % 10000 < $",
-            Sql.column(alias, "TraceId"), Sql.number(Math.round(share.get() * 10_000))));
+    Plan.Sample sample = select.sample().get();
+    sample
+        .share()
+        .ifPresent(share ->
+            body.where(
+                Sql.of(
+                    "cityHash64($) % 10000 < $",
+                    columns.field(PlanSql.field(0, "trace_id", ValueType.ID)),
+                    Sql.number(Math.round(share * 10_000)))));
+    sample
+        .rows()
+        .ifPresent(rows ->
+            body.where(Sql.of("$ <= (\n$)", identity(columns), greatestOfLeast(rows))));
   }
 
-  private boolean hasTraceId() {
-    return select.relations().getFirst() instanceof Plan.Relation.Table table
-        && table.table().column("trace_id").isPresent();
+  /// The hash up to which the wanted number of rows reaches.
+  private Sql greatestOfLeast(long rows) {
+    Select hashes = new Select();
+    RelationSql.Read read =
+        new RelationSql(plans, select, windows).into(hashes, 0, ALIAS, select.filter());
+    hashes.item(identity(read.columns()), "hash").orderBy(Sql.name("hash"), false).limit(rows);
+    return new Select().item(Sql.text("max(h.hash)")).from(hashes, "h").toSql();
+  }
+
+  private Sql identity(Columns columns) {
+    List<Sql> parts = new ArrayList<>();
+    parts.add(columns.field(PlanSql.field(0, "trace_id", ValueType.ID)));
+    LogicalTable table = ((Plan.Relation.Table) select.relations().getFirst()).table();
+    if (table != LogicalTable.TRACES) {
+      parts.add(columns.field(PlanSql.field(0, "span_id", ValueType.ID)));
+    }
+    if (table == LogicalTable.LOGS) {
+      parts.add(columns.field(PlanSql.field(0, "time", ValueType.TIMESTAMP)));
+      parts.add(columns.field(PlanSql.field(0, "body", ValueType.STRING)));
+    }
+    return Sql.of("cityHash64($)", Sql.list(parts));
   }
 }
