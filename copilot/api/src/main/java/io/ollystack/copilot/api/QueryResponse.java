@@ -1,5 +1,6 @@
 package io.ollystack.copilot.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.ollystack.copilot.observql.result.ColumnType;
 import io.ollystack.copilot.observql.result.ResultColumn;
 import io.ollystack.copilot.observql.result.ResultTable;
@@ -37,6 +38,8 @@ record QueryResponse(
     }
   }
 
+  /// @param fix a query that compiles and does better; absent if none is known
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Notice(String code, String message, @Nullable String fix) {
     static Notice of(Warning warning) {
       return new Notice(warning.code(), warning.message(), warning.fix().orElse(null));

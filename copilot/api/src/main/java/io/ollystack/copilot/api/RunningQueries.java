@@ -5,6 +5,7 @@ import io.ollystack.copilot.observql.result.QueryFailed;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
@@ -23,7 +24,16 @@ final class RunningQueries {
 
   private record Key(Tenant tenant, String id) {}
 
-  private final ConcurrentMap<Key, Thread> running = new ConcurrentHashMap<>();
+  /// A thread and whether it was told to stop: an interrupted driver may call that a lost
+  /// connection.
+  private record Run(Thread thread, AtomicBoolean stopped) {
+    void stop() {
+      stopped.set(true);
+      thread.interrupt();
+    }
+  }
+
+  private final ConcurrentMap<Key, Run> running = new ConcurrentHashMap<>();
   private final Semaphore places;
 
   RunningQueries(int capacity) {
@@ -37,11 +47,11 @@ final class RunningQueries {
 
   /// Stops a running query of the tenant; false if there is none of this id.
   boolean cancel(Tenant tenant, String id) {
-    Thread thread = running.get(new Key(tenant, id));
-    if (thread == null) {
+    Run run = running.get(new Key(tenant, id));
+    if (run == null) {
       return false;
     }
-    thread.interrupt();
+    run.stop();
     return true;
   }
 
@@ -56,34 +66,42 @@ final class RunningQueries {
               QueryStopped.Reason.BUSY, "too many queries are running. Try again in a second."));
       return;
     }
+    AtomicBoolean stopped = new AtomicBoolean();
     Thread thread =
-        Thread.ofVirtual().name("query-" + key.id).unstarted(() -> perform(key, work, sink));
-    if (running.putIfAbsent(key, thread) != null) {
+        Thread.ofVirtual()
+            .name("query-" + key.id)
+            .unstarted(() -> perform(key, stopped, work, sink));
+    Run run = new Run(thread, stopped);
+    if (running.putIfAbsent(key, run) != null) {
       places.release();
       sink.error(
           new QueryStopped(
               QueryStopped.Reason.DUPLICATE, "a query with the id " + key.id + " is running."));
       return;
     }
-    sink.onCancel(thread::interrupt);
+    sink.onCancel(run::stop);
     thread.start();
   }
 
-  private <T> void perform(Key key, Work<T> work, MonoSink<T> sink) {
+  private <T> void perform(Key key, AtomicBoolean stopped, Work<T> work, MonoSink<T> sink) {
     T result;
     try {
       result = work.run();
-    } catch (InterruptedException stopped) {
+    } catch (InterruptedException interrupted) {
       ended(key);
-      sink.error(new QueryStopped(QueryStopped.Reason.CANCELLED, "the query was cancelled."));
+      sink.error(cancelled());
       return;
     } catch (QueryFailed | RuntimeException | Error failure) {
       ended(key);
-      sink.error(failure);
+      sink.error(stopped.get() && failure instanceof QueryFailed ? cancelled() : failure);
       return;
     }
     ended(key);
     sink.success(result);
+  }
+
+  private static QueryStopped cancelled() {
+    return new QueryStopped(QueryStopped.Reason.CANCELLED, "the query was cancelled.");
   }
 
   private void ended(Key key) {

@@ -114,17 +114,14 @@ class RobustnessTest {
 
   private final ObservQl language =
       new ObservQl(
-          tenant -> Fixture.catalog(),
-          () -> Fixture.schema(true),
-          new NoRows(),
-          Limits.DEFAULT);
+          tenant -> Fixture.catalog(), () -> Fixture.schema(true), new NoRows(), Limits.DEFAULT);
 
-  @Property(tries = 3000)
+  @Property(tries = 1500)
   void neverThrowsUnchecked(@ForAll long seed) throws Exception {
     language.run(query(new Random(seed)), Compiling.CONTEXT);
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 500)
   void neverThrowsUncheckedOnBrokenText(@ForAll long seed) throws Exception {
     Random random = new Random(seed);
     StringBuilder text = new StringBuilder(query(random));

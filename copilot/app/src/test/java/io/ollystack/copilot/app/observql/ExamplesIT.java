@@ -204,6 +204,46 @@ class ExamplesIT {
   }
 
   @Test
+  void depthOfATraceIsThatOfItsDeepestSpan() throws Exception {
+    String id = "f09b3dd3e7288507c63b9ebddfde8d64";
+    ResultTable trace =
+        shop.table("SELECT depth, span_count FROM traces WHERE trace_id = '" + id + "'");
+    ResultTable walk =
+        shop.table(
+            "TRACE FROM trace_id = '"
+                + id
+                + "' AND parent_id = '' FOLLOW DOWNSTREAM SELECT max(depth) AS depth, count() AS n");
+    assertThat(number(trace, 0, "depth")).isEqualTo(number(walk, 0, "depth")).isPositive();
+    assertThat(number(trace, 0, "span_count")).isEqualTo(number(walk, 0, "n") + 1);
+  }
+
+  @Test
+  void sampleOfRowsHasSoManyAndIsTheSameEachTime() throws Exception {
+    String query = "SELECT count(), avg(duration) FROM requests WHERE service = 'cart' SAMPLE 100";
+    ResultTable sample = shop.table(query);
+    assertThat(number(sample, 0, "count")).isEqualTo(100);
+    assertThat(sample.warnings()).extracting("code").contains("W303");
+    assertThat(shop.table(query).digest()).isEqualTo(sample.digest());
+  }
+
+  @Test
+  void walkSaysThatItBeganAtTheFirstOfMore() throws Exception {
+    ResultTable table =
+        shop.table("TRACE FROM service = 'frontend' FOLLOW DOWNSTREAM SELECT count()");
+    assertThat(table.truncated()).isTrue();
+    assertThat(table.warnings())
+        .extracting("message")
+        .contains("the walk began at 200 of more than 200 matching spans, the longest first");
+  }
+
+  @Test
+  void subqueryDeliversAllOfItsRows() throws Exception {
+    ResultTable outer = shop.table("SELECT count() AS n FROM (SELECT trace_id FROM spans)");
+    ResultTable plain = shop.table("SELECT count() AS n FROM spans");
+    assertThat(number(outer, 0, "n")).isEqualTo(number(plain, 0, "n")).isGreaterThan(1_000);
+  }
+
+  @Test
   void gapsOfASeriesAreFilled() throws Exception {
     ResultTable table =
         shop.table(

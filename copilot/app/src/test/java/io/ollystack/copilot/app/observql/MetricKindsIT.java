@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Rates, counts, sums, averages and quantiles of every kind of metric, cumulative with restarts and
-/// delta, against the values that were measured: the generator knows each one, and the reference
-/// adds them up. No difference of stored totals is taken on its side.
+/// Rates, counts, sums, averages and quantiles of every kind of metric, cumulative with restarts
+/// and delta, against the values that were measured: the generator knows each one, and the
+/// reference adds them up. No difference of stored totals is taken on its side.
 class MetricKindsIT {
   private static final Instant NOW = ShopDatabase.NOW;
   private static final Duration STEP = Duration.ofMinutes(1);
@@ -103,7 +103,8 @@ class MetricKindsIT {
     List<Double> values = values("", 30);
     double sum = values.stream().mapToDouble(v -> v).sum();
     assertThat(number(table.value(0, "n"))).isEqualTo(values.size());
-    assertThat(number(table.value(0, "per_second"))).isCloseTo(values.size() / 1800.0, within(1e-9));
+    assertThat(number(table.value(0, "per_second")))
+        .isCloseTo(values.size() / 1800.0, within(1e-9));
     if (!metric.endsWith("summary")) {
       assertThat(number(table.value(0, "total"))).isCloseTo(sum, within(1e-6));
       assertThat(number(table.value(0, "mean"))).isCloseTo(sum / values.size(), within(1e-9));
@@ -139,7 +140,8 @@ class MetricKindsIT {
     List<Double> sorted = values("", 30).stream().sorted().toList();
     // The widest bucket, at scale 2, is 19 % wide.
     assertThat(number(table.value(0, "p50")))
-        .isCloseTo(sorted.get(sorted.size() / 2), org.assertj.core.data.Percentage.withPercentage(20));
+        .isCloseTo(
+            sorted.get(sorted.size() / 2), org.assertj.core.data.Percentage.withPercentage(20));
     assertThat(number(table.value(0, "p95")))
         .isCloseTo(
             sorted.get((int) (sorted.size() * 0.95)),
@@ -149,11 +151,13 @@ class MetricKindsIT {
   @Test
   void seriesOfIncrementsAddUpToTheWhole() throws Exception {
     for (String metric :
-        List.of("cumulative.counter", "delta.counter", "cumulative.histogram", "delta.exponential")) {
+        List.of(
+            "cumulative.counter", "delta.counter", "cumulative.histogram", "delta.exponential")) {
       ResultTable whole =
           store.table("SELECT increase(m." + metric + ") AS grown FROM metrics m SINCE 30m");
       ResultTable parts =
-          store.table("SELECT increase(m." + metric + ") AS grown FROM metrics m EVERY 5m SINCE 30m");
+          store.table(
+              "SELECT increase(m." + metric + ") AS grown FROM metrics m EVERY 5m SINCE 30m");
       double sum = parts.rows().stream().mapToDouble(row -> number(row.get(1))).sum();
       assertThat(sum).as(metric).isCloseTo(number(whole.value(0, "grown")), within(1e-6));
       assertThat(parts.rows()).allSatisfy(row -> assertThat(number(row.get(1))).isNotNegative());
@@ -168,7 +172,8 @@ class MetricKindsIT {
                 + " GROUP BY k8s.pod.name EVERY 1m SINCE 10m");
     assertThat(table.rows()).isNotEmpty();
     for (List<?> row : table.rows()) {
-      int index = (int) (Duration.between(first().minusSeconds(59), (Instant) row.get(0)).toMinutes());
+      int index =
+          (int) Duration.between(first().minusSeconds(59), (Instant) row.get(0)).toMinutes();
       Series series = series(String.valueOf(row.get(1)));
       assertThat(number(row.get(2))).isEqualTo(quantile(series.measured().get(index)));
     }
@@ -215,8 +220,7 @@ class MetricKindsIT {
           "('shop', {'k8s.pod.name': '%s'}, '%s.KIND', 's', '%s', '%s', "
               .formatted(series.pod(), temporality, text(start), text(time));
       double sum = since.stream().mapToDouble(v -> v).sum();
-      counters.append(
-          (head + "%s, %d, true)").replace("KIND", "counter").formatted(sum, code));
+      counters.append((head + "%s, %d, true)").replace("KIND", "counter").formatted(sum, code));
       histograms.append(
           (head + "%d, %s, %s, %s, %d)")
               .replace("KIND", "histogram")
@@ -235,7 +239,8 @@ class MetricKindsIT {
         List.of(counters, histograms, exponentials, summaries).forEach(rows -> rows.append(", "));
       }
     }
-    String head = "(ServiceName, ResourceAttributes, MetricName, MetricUnit, StartTimeUnix, TimeUnix, ";
+    String head =
+        "(ServiceName, ResourceAttributes, MetricName, MetricUnit, StartTimeUnix, TimeUnix, ";
     insert("sum", head + "Value, AggregationTemporality, IsMonotonic)", counters);
     insert(
         "histogram",
@@ -260,7 +265,8 @@ class MetricKindsIT {
   }
 
   private static void insert(String table, String columns, StringBuilder rows) throws Exception {
-    store.execute("INSERT INTO {{database}}.otel_metrics_" + table + " " + columns + " VALUES " + rows);
+    store.execute(
+        "INSERT INTO {{database}}.otel_metrics_" + table + " " + columns + " VALUES " + rows);
   }
 
   private record Exponential(int scale, int offset, List<Long> counts) {}
@@ -268,7 +274,7 @@ class MetricKindsIT {
   /// As an SDK does it: the finest scale at which all values fit into 20 buckets, 4 at most.
   private static Exponential exponential(List<Double> values) {
     for (int scale = 4; ; scale--) {
-      double base = Math.scalb(1, scale);
+      double base = Math.scalb(1.0, scale);
       int[] places =
           values.stream()
               .mapToInt(v -> (int) Math.ceil(Math.log(v) / Math.log(2) * base) - 1)

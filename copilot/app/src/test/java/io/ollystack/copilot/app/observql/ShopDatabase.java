@@ -13,6 +13,7 @@ import io.ollystack.copilot.observql.catalog.PhysicalSchema;
 import io.ollystack.copilot.observql.catalog.ServiceEntry;
 import io.ollystack.copilot.observql.catalog.Signal;
 import io.ollystack.copilot.observql.result.ResultTable;
+import io.ollystack.ingest.clickhouse.ClickHouseEndpoint;
 import io.ollystack.ingest.clickhouse.embedded.TestClickHouse;
 import io.ollystack.ingest.clickhouse.query.ClickHouseClient;
 import io.ollystack.ingest.clickhouse.query.ClickHouseQueryRunner;
@@ -31,8 +32,8 @@ import java.util.Map;
 
 /// A database of its own with the product's schema, whose catalogue is read from its data; loaded
 /// with the shop of the reference or with a test's own rows.
-final class ShopDatabase {
-  static final Instant NOW = Instant.parse("2026-11-20T14:00:00Z");
+public final class ShopDatabase {
+  public static final Instant NOW = Instant.parse("2026-11-20T14:00:00Z");
 
   private final ClickHouseClient client;
   private ObservQl language;
@@ -42,13 +43,13 @@ final class ShopDatabase {
     this.language = language();
   }
 
-  static ShopDatabase empty() throws Exception {
+  public static ShopDatabase empty() throws Exception {
     ClickHouseClient client = ClickHouseClient.open(TestClickHouse.newDatabase());
     new SchemaMigrator(client, SchemaSettings.DEFAULT).migrate();
     return new ShopDatabase(client);
   }
 
-  static ShopDatabase shop() throws Exception {
+  public static ShopDatabase shop() throws Exception {
     ShopDatabase shop = empty();
     for (String statement : text("/observql/shop.sql").split(";\n")) {
       if (!statement.isBlank()) {
@@ -59,7 +60,7 @@ final class ShopDatabase {
     return shop;
   }
 
-  void execute(String sql) throws Exception {
+  public void execute(String sql) throws Exception {
     client.execute(sql.replace("{{database}}", client.endpoint().database()), "load", Map.of());
   }
 
@@ -89,8 +90,18 @@ final class ShopDatabase {
     };
   }
 
+  /// Where it is, for a service that is to use it.
+  public ClickHouseEndpoint endpoint() {
+    return client.endpoint();
+  }
+
+  /// What the server answers, as text.
+  public List<List<String>> answer(String sql) throws Exception {
+    return rows(sql);
+  }
+
   /// The queries of the reference by number.
-  static Map<String, String> examples() throws IOException {
+  public static Map<String, String> examples() throws IOException {
     Map<String, String> examples = new LinkedHashMap<>();
     String number = "";
     for (String line : text("/observql/examples.oql").split("\n")) {
@@ -103,7 +114,7 @@ final class ShopDatabase {
     return examples;
   }
 
-  void close() throws Exception {
+  public void close() throws Exception {
     client.execute(
         "DROP DATABASE IF EXISTS " + client.endpoint().database() + " SYNC", "drop", Map.of());
     client.close();

@@ -91,8 +91,7 @@ final class MemoryRules {
 
   private void refuse(boolean condition, String what) {
     if (condition) {
-      findings.error(
-          ProblemCode.E124, span, what + " over rows that were made in memory", HINT);
+      findings.error(ProblemCode.E124, span, what + " over rows that were made in memory", HINT);
     }
   }
 }

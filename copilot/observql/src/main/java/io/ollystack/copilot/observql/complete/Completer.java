@@ -61,7 +61,7 @@ public final class Completer {
   /// @param cursor an offset in `text`
   public Completion complete(String text, int cursor, CatalogSnapshot catalog) {
     Expectation expectation = ExpectationFinder.at(text, cursor);
-    var candidates = new ArrayList<Candidate>();
+    var candidates = new Matching(expectation.typed());
     if (!expectation.quoted()) {
       expectation.keywords().stream()
           .map(word -> new Candidate(word, Kind.KEYWORD, ""))
@@ -73,6 +73,23 @@ public final class Completer {
       }
     }
     return new Completion(expectation.replace(), ranked(candidates, expectation));
+  }
+
+  /// Takes only what the typed text can still become: a catalogue has many thousand names, and
+  /// neither their text nor their order is wanted of those that do not fit.
+  private static final class Matching extends ArrayList<Candidate> {
+    private static final long serialVersionUID = 1L;
+
+    private final String typed;
+
+    Matching(String typed) {
+      this.typed = typed.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public boolean add(Candidate candidate) {
+      return rank(candidate, typed) < Integer.MAX_VALUE && super.add(candidate);
+    }
   }
 
   private void add(
@@ -129,7 +146,9 @@ public final class Completer {
       table
           .columns()
           .forEach((name, type) -> candidates.add(new Candidate(before + name, Kind.COLUMN, type)));
-      table.signal().ifPresent(signal -> attributes(signal, before, catalog, candidates));
+      table
+          .signal()
+          .ifPresent(signal -> attributes(signal, before, expectation, catalog, candidates));
       if (use.table().equals("metrics")) {
         String metricAlias = use.alias().orElse("metrics") + ".";
         catalog
@@ -146,9 +165,18 @@ public final class Completer {
   }
 
   private static void attributes(
-      Signal signal, String prefix, CatalogSnapshot catalog, List<Candidate> candidates) {
+      Signal signal,
+      String prefix,
+      Expectation expectation,
+      CatalogSnapshot catalog,
+      List<Candidate> candidates) {
+    String typed = expectation.typed().toLowerCase(Locale.ROOT);
+    int rest = Math.max(0, typed.length() - prefix.length());
+    String word = typed.startsWith(prefix) ? typed.substring(typed.length() - rest) : typed;
     catalog.attributes(signal).stream()
+        .filter(entry -> word.isEmpty() || entry.key().toLowerCase(Locale.ROOT).contains(word))
         .sorted(Comparator.comparingLong(AttributeEntry::occurrences).reversed())
+        .limit(word.isEmpty() ? MAX_CANDIDATES * 4L : Long.MAX_VALUE)
         .map(entry ->
             new Candidate(
                 prefix + entry.key(),

@@ -47,10 +47,64 @@ final class EmptyResults {
 
   List<Warning> explain(Plan.Select select, CheckedQuery query)
       throws QueryFailed, InterruptedException {
+    return switch (select.relations().getFirst()) {
+      case Plan.Relation.Table table -> ofTable(select, table, query);
+      case Plan.Relation.Walk walk -> ofWalk(select, walk, query);
+      case Plan.Relation.TopologyWalk walk ->
+          List.of(
+              warning(
+                  "0 rows. Because: no edge "
+                      + (walk.downstream() ? "leads from '" : "leads to '")
+                      + walk.from().orElse("")
+                      + "' in this time range, or no edge satisfies the conditions."));
+      case Plan.Relation.Derived(String _, Plan.Select inner) -> {
+        List<Warning> within = explain(inner, query);
+        yield within.isEmpty()
+            ? List.of(warning("0 rows. Because: no row of the subquery satisfies the conditions."))
+            : within;
+      }
+      case Plan.Relation.Derived _ ->
+          List.of(warning("0 rows. Because: no row of the subquery satisfies the conditions."));
+    };
+  }
+
+  /// A walk from nothing, or to nothing.
+  private List<Warning> ofWalk(Plan.Select select, Plan.Relation.Walk walk, CheckedQuery query)
+      throws QueryFailed, InterruptedException {
+    Plan.Select seeds = over(LogicalTable.SPANS, select, walk.seeds().conjuncts());
+    List<Warning> none = ofTable(seeds, (Plan.Relation.Table) seeds.relations().getFirst(), query);
+    return none.isEmpty()
+        ? List.of(
+            warning("0 rows. Because: the walk reached no span that satisfies the conditions."))
+        : none;
+  }
+
+  private static Plan.Select over(LogicalTable table, Plan.Select select, List<Term> filter) {
+    return new Plan.Select(
+        List.of(new Plan.Relation.Table("", table)),
+        List.of(),
+        filter,
+        select.window(),
+        select.timeGiven(),
+        false,
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        1,
+        true,
+        0,
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private List<Warning> ofTable(Plan.Select select, Plan.Relation.Table table, CheckedQuery query)
+      throws QueryFailed, InterruptedException {
     QueryContext context = query.context();
-    if (!(select.relations().getFirst() instanceof Plan.Relation.Table table)) {
-      return List.of();
-    }
     List<Term> conditions =
         select.filter().stream().filter(term -> (term.relations() & ~1L) == 0).toList();
     List<List<@Nullable Object>> rows = new ArrayList<>();

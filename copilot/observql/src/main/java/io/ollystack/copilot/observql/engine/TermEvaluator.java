@@ -208,7 +208,8 @@ final class TermEvaluator {
       case SUBSTRING -> {
         String text = a.toString();
         int from = (int) Math.clamp((long) number(b) - 1, 0L, (long) text.length());
-        long to = values.size() > 2 ? from + Math.max(0, (long) number(values.get(2))) : text.length();
+        long to =
+            values.size() > 2 ? from + Math.max(0, (long) number(values.get(2))) : text.length();
         yield text.substring(from, (int) Math.min(to, text.length()));
       }
       case EXTRACT -> {
@@ -227,15 +228,7 @@ final class TermEvaluator {
               : (long) a.toString().codePointCount(0, a.toString().length());
       case SEVERITY_BETWEEN, JSON ->
           throw new IllegalStateException("refused by analysis: " + operator);
-      case AND,
-          OR,
-          NOT,
-          IN,
-          IS_NULL,
-          EXISTS,
-          CASE,
-          COALESCE,
-          IF ->
+      case AND, OR, NOT, IN, IS_NULL, EXISTS, CASE, COALESCE, IF ->
           throw new IllegalStateException("evaluated before its arguments: " + operator);
     };
   }

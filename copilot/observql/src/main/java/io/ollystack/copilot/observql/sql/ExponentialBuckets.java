@@ -5,9 +5,9 @@ import java.time.Instant;
 /// Buckets of an exponential histogram as a map from upper bound to increment. Bucket `i` at scale
 /// `s` ends at `2^((offset + i + 1) / 2^s)`; an empty bucket before the first one carries its lower
 /// bound. Increments align the earlier counts by their offset. When the range of values grows, an
-/// SDK lowers the scale, and `2^(difference)` neighbours become one: the earlier counts are added up
-/// the same way. A scale that rises is a new histogram, as after a reset. Negative values are not
-/// counted: what the conventions measure so (durations, sizes) has none.
+/// SDK lowers the scale, and `2^(difference)` neighbours become one: the earlier counts are added
+/// up the same way. A scale that rises is a new histogram, as after a reset. Negative values are
+/// not counted: what the conventions measure so (durations, sizes) has none.
 final class ExponentialBuckets {
   private ExponentialBuckets() {}
 

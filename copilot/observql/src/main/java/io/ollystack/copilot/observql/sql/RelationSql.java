@@ -251,12 +251,15 @@ final class RelationSql {
         .item(Sql.text("count()"), "span_count")
         .item(Sql.of("countIf($)", TableColumns.isError("x")), "error_count")
         .item(Sql.text("arraySort(groupUniqArray(toString(x.ServiceName)))"), "services")
-        .item(Sql.text(DEPTH), "depth")
         .where(
             physical.bounds(
                 Physical.TRACES, "x", cover().widen(Duration.ofMinutes(5), Duration.ofMinutes(15))))
         .where(Sql.text("x.TraceId IN (SELECT trace_id FROM roots)"))
         .groupBy(Sql.text("x.TraceId"));
+    if (leaves(index).stream()
+        .anyMatch(leaf -> leaf instanceof Term.Field f && f.column().equals("depth"))) {
+      statistics.item(Sql.text(DEPTH), "depth");
+    }
     Select joined = new Select();
     NamedColumns columns = new NamedColumns(alias);
     names.forEach((leaf, name) -> {

@@ -249,7 +249,8 @@ final class SelectSql {
         Leaves.of(select, 0).stream()
             .anyMatch(leaf ->
                 leaf instanceof Term.Field field
-                    && List.of("span_count", "error_count", "services").contains(field.column()));
+                    && List.of("span_count", "error_count", "services", "depth")
+                        .contains(field.column()));
     return !statistics || Leaves.of(select, 0).contains(time);
   }
 
@@ -284,8 +285,8 @@ final class SelectSql {
                     Sql.number(Math.round(share * 10_000)))));
     sample
         .rows()
-        .ifPresent(rows ->
-            body.where(Sql.of("$ <= (\n$)", identity(columns), greatestOfLeast(rows))));
+        .ifPresent(
+            rows -> body.where(Sql.of("$ <= (\n$)", identity(columns), greatestOfLeast(rows))));
   }
 
   /// The hash up to which the wanted number of rows reaches.
