@@ -30,6 +30,15 @@ public abstract sealed class SchemaFailure extends Exception {
     }
   }
 
+  /// Something answers that is no ClickHouse.
+  public static final class NotClickHouse extends SchemaFailure {
+    private static final long serialVersionUID = 1L;
+
+    NotClickHouse(String message) {
+      super(message, null);
+    }
+  }
+
   /// The database has migrations that this program does not know: it belongs to a newer one.
   public static final class DatabaseTooNew extends SchemaFailure {
     private static final long serialVersionUID = 1L;

@@ -93,7 +93,16 @@ public final class SchemaMigrator {
 
   private String checkServer() throws SchemaFailure, InterruptedException {
     String text = query("SELECT version()", "ask for the version", Map.of()).getFirst().getFirst();
-    if (ServerVersion.parse(text).compareTo(ServerVersion.OLDEST) < 0) {
+    ServerVersion version;
+    try {
+      version = ServerVersion.parse(text);
+    } catch (IllegalArgumentException unlike) {
+      throw new SchemaFailure.NotClickHouse(
+          "What answers at %s is no ClickHouse: asked for its version it said `%s`. Expected ClickHouse's HTTP interface, usually port 8123, or 8443 with https. Correct OLLYSTACK_CLICKHOUSE_URL."
+              .formatted(
+                  client.endpoint().uri(), text.length() > 60 ? text.substring(0, 60) : text));
+    }
+    if (version.compareTo(ServerVersion.OLDEST) < 0) {
       throw new SchemaFailure.ServerTooOld(
           "ClickHouse %s at %s is too old. Expected %s or newer: a block that is sent twice must be stored once, in dependent views too. Upgrade the server, or leave the URL out to use the embedded one."
               .formatted(text, client.endpoint().uri(), ServerVersion.OLDEST));

@@ -55,8 +55,13 @@ class EmbeddedServerIT {
                 .withSessions(3));
   }
 
+  /// Behind all the failures, kills and departures of these tests no statement is left behind.
   @AfterAll
-  static void stop() {
+  static void stop() throws Exception {
+    ClickHouseEndpoint endpoint = server().endpoint();
+    Await.until(
+        Duration.ofSeconds(20),
+        () -> TestClickHouse.run(endpoint, "SELECT count() FROM system.processes").equals("1"));
     server().close();
   }
 

@@ -8,6 +8,7 @@ import io.ollystack.ingest.clickhouse.embedded.EmbeddedClickHouseStatus.State;
 import io.ollystack.ingest.clickhouse.query.ClickHouseClient;
 import io.ollystack.ingest.clickhouse.query.QueryFailure;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -199,6 +200,59 @@ class SupervisionIT {
             failed -> assertThat(failed.reason()).isEqualTo(Reason.LIBRARY_DAMAGED))
         .hasMessageContaining("found 10 bytes, expected 566330096 bytes");
     assertThat(data()).doesNotExist();
+  }
+
+  /// Seen to fail where only the size is compared.
+  @Test
+  void aDamagedLibraryOfTheRightSizeIsNamed() throws Exception {
+    Path library = directory.resolve("libchdb.so");
+    try (RandomAccessFile sparse = new RandomAccessFile(library.toFile(), "rw")) {
+      sparse.setLength(Files.size(NativeLibrary.find().file()));
+    }
+
+    assertThatThrownBy(() ->
+            EmbeddedClickHouse.start(
+                EmbeddedClickHouseSettings.in(data()).withLibrary(NativeLibrary.at(library))))
+        .isInstanceOfSatisfying(
+            EmbeddedClickHouseFailed.class,
+            failed -> assertThat(failed.reason()).isEqualTo(Reason.LIBRARY_DAMAGED))
+        .hasMessageMatching(
+            "native ClickHouse library \\S+: damaged or of another version: found SHA-256 [0-9a-f]{64}, expected SHA-256 [0-9a-f]{64} \\(.*");
+    assertThat(data()).doesNotExist();
+  }
+
+  /// The engine refuses rows before the disk is full (see `EngineConfiguration`); here the floor is
+  /// put above what the disk has. Nothing is acknowledged, time can mend it, what was stored is
+  /// there.
+  @Test
+  void aFullDiskRefusesRowsAndKeepsWhatIsThere() throws Exception {
+    try (EmbeddedClickHouse server = start();
+        ClickHouseClient client = ClickHouseClient.open(server.endpoint())) {
+      run(server, "CREATE TABLE t (a UInt64) ENGINE=MergeTree ORDER BY a");
+      run(server, "INSERT INTO t VALUES (1), (2)");
+      String floor = "ALTER TABLE t MODIFY SETTING min_free_disk_bytes_to_perform_insert = ";
+      run(server, floor + (1L << 60));
+
+      assertThatThrownBy(
+              () -> client.execute("INSERT INTO ollystack.t VALUES (3)", "insert a row", Map.of()))
+          .isInstanceOfSatisfying(
+              QueryFailure.class,
+              failed -> {
+                assertThat(failed.code()).hasValue(243);
+                assertThat(failed.isRetryable()).isTrue();
+              });
+
+      assertThat(run(server, "SELECT sum(a) FROM t")).isEqualTo("3");
+      run(server, floor + 0);
+      run(server, "INSERT INTO t VALUES (3)");
+      assertThat(run(server, "SELECT sum(a) FROM t")).isEqualTo("6");
+      assertThat(
+              run(
+                  server,
+                  "SELECT value FROM system.merge_tree_settings WHERE name ="
+                      + " 'min_free_disk_bytes_to_perform_insert'"))
+          .isEqualTo("268435456");
+    }
   }
 
   @Test

@@ -9,6 +9,10 @@ import java.util.Map;
 /// The engine's configuration files. Written anew at each start into the private working directory,
 /// so that no `config.xml` which happens to lie about is taken for ours.
 final class EngineConfiguration {
+  /// Rows are refused below: where a write itself fails, the engine was seen to acknowledge rows
+  /// whose files broke off (tried with a limit on the size of files).
+  private static final long FREE_DISK_BYTES = 256L << 20;
+
   private EngineConfiguration() {}
 
   /// Settings of every statement that names none itself.
@@ -38,13 +42,15 @@ final class EngineConfiguration {
           <merge_tree>
             <old_parts_lifetime>60</old_parts_lifetime>
             <non_replicated_deduplication_window>10000</non_replicated_deduplication_window>
+            <min_free_disk_bytes_to_perform_insert>%d</min_free_disk_bytes_to_perform_insert>
           </merge_tree>
         </clickhouse>
         """
             .formatted(
                 escape(users.toString()),
                 settings.memoryBytes(),
-                Math.min(64L << 20, settings.memoryBytes() / 16)));
+                Math.min(64L << 20, settings.memoryBytes() / 16),
+                FREE_DISK_BYTES));
     StringBuilder profile = new StringBuilder();
     profile(settings)
         .forEach(
