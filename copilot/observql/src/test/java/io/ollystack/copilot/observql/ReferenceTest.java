@@ -10,6 +10,9 @@ import io.ollystack.copilot.observql.syntax.ParseResult;
 import io.ollystack.copilot.observql.syntax.QueryParser;
 import io.ollystack.copilot.observql.syntax.Words;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,8 +83,18 @@ class ReferenceTest {
           .append(answer(attempt))
           .append("\n```\n\n");
     }
+    text.append(session());
     examples(text);
     return text.toString();
+  }
+
+  /// What was typed at the demo shop through the API, and what came back; a record, not a test.
+  private static String session() {
+    try (InputStream in = ReferenceTest.class.getResourceAsStream("/examples/session.md")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8) + "\n";
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   private static void vocabulary(StringBuilder text, Vocabulary vocabulary) {

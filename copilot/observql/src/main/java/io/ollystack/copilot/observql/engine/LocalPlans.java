@@ -4,6 +4,7 @@ import io.ollystack.copilot.observql.analysis.EngineStage;
 import io.ollystack.copilot.observql.analysis.Plan;
 import io.ollystack.copilot.observql.analysis.QueryContext;
 import io.ollystack.copilot.observql.catalog.Catalog;
+import io.ollystack.copilot.observql.problem.ProblemCode;
 import io.ollystack.copilot.observql.result.QueryExecutor;
 import io.ollystack.copilot.observql.result.QueryFailed;
 import io.ollystack.copilot.observql.result.QueryStatistics;
@@ -12,6 +13,7 @@ import io.ollystack.copilot.observql.sql.SqlCompiler;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +135,13 @@ final class LocalPlans {
               CatalogRows.of(list, catalog.snapshot(context.tenant()));
           case EngineStage.ColumnsOf columns -> CatalogRows.columns(columns.table());
         };
+    if (made.isEmpty() && engine.input().isPresent()) {
+      warnings.add(
+          new Warning(
+              ProblemCode.W201.name(),
+              "0 rows. Because: the query that it reads has no rows in this time range.",
+              Optional.empty()));
+    }
     return new Rows(made, input.statistics(), warnings);
   }
 

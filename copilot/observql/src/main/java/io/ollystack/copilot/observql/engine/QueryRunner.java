@@ -93,7 +93,11 @@ public final class QueryRunner {
       LocalPlans.Rows rows = local.rows(plan, query.context());
       warnings.addAll(rows.warnings());
       return new ResultTable(
-          columns(plan), rows.values(), warnings, rows.statistics(), !rows.warnings().isEmpty());
+          columns(plan),
+          rows.values(),
+          warnings,
+          rows.statistics(),
+          rows.warnings().stream().anyMatch(w -> w.code().equals(ProblemCode.W202.name())));
     }
     List<List<@Nullable Object>> rows = new ArrayList<>();
     QueryStatistics statistics =
@@ -106,6 +110,14 @@ public final class QueryRunner {
       } else {
         emptiness.beforeFirstData(select, query.context()).ifPresent(warnings::add);
       }
+    }
+    if (plan instanceof Plan.Contrast && rows.isEmpty()) {
+      warnings.add(
+          new Warning(
+              ProblemCode.W201.name(),
+              "0 rows. Because: no attribute value occurs in five rows of the selection or of what it"
+                  + " is compared with; fewer say nothing.",
+              Optional.empty()));
     }
     if (plan instanceof Plan.Contrast && SampledContrast.isCut(rows)) {
       warnings.add(
