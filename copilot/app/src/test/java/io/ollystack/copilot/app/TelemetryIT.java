@@ -33,8 +33,16 @@ class TelemetryIT {
       send(service, "checkout");
       awaitAnswer(service, "[\"checkout\",1]");
 
+      String stored =
+          "ollystack_ingest_rows_total{fate=\"stored\",pipeline=\"traces\",reason=\"\"} 1.0";
+      service.await("the account", () -> service.body("/metrics").contains(stored));
       assertThat(service.body("/metrics"))
-          .contains("ollystack_ingest_rows_total{fate=\"stored\",pipeline=\"traces\"} 1.0");
+          .contains(
+              "ollystack_ingest_pending{pipeline=\"traces\"} 0.0",
+              "ollystack_receiver_accepted_total{signal=\"traces\"} 1.0",
+              "ollystack_receiver_arrival_delay_seconds_bucket{service=\"checkout\"",
+              "ollystack_spool_oldest_age{pipeline=\"traces\"} 0.0",
+              "ollystack_spool_size_bytes");
       assertThat(service.body("/health/ready")).contains("\"ingest\"", "\"clickhouse\"");
     }
   }

@@ -3,80 +3,158 @@ package io.ollystack.copilot.app.ingest;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.ollystack.ingest.pipeline.dispatch.Accounts;
+import io.ollystack.ingest.pipeline.spool.SpoolSnapshot;
 import io.ollystack.ingest.pipeline.wiring.Pipelines;
-import io.ollystack.ingest.telemetry.Signal;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /// Where every row is, as metrics: received + replayed = pending + stored + dropped + rejected, per
-/// pipeline.
-final class IngestMeters implements MeterBinder {
-  private final IngestService ingest;
+/// pipeline; and how full the spool is.
+///
+/// Reasons are known when they first occur: looking at the pending rows, which every scrape does,
+/// registers what is new, and the next scrape shows it.
+final class IngestMeters {
+  private final MeterRegistry registry;
+  private final Pipelines pipelines;
+  private final Clock clock;
+  private final Set<Tags> known = ConcurrentHashMap.newKeySet();
 
-  IngestMeters(IngestService ingest) {
-    this.ingest = ingest;
+  /// A count that a pipeline keeps by reason.
+  private record ByReason(String fate, Function<Accounts.Snapshot, Map<String, Long>> counts) {}
+
+  private IngestMeters(MeterRegistry registry, Pipelines pipelines, Clock clock) {
+    this.registry = registry;
+    this.pipelines = pipelines;
+    this.clock = clock;
   }
 
-  @Override
-  public void bindTo(MeterRegistry registry) {
-    // The usual pipelines are named after their signals; others share the spool's figures.
-    for (Signal signal : Signal.values()) {
-      rows(registry, signal, "received", Accounts.Snapshot::received);
-      rows(registry, signal, "replayed", Accounts.Snapshot::replayed);
-      rows(registry, signal, "stored", Accounts.Snapshot::stored);
-      rows(registry, signal, "dropped", a -> sum(a.dropped()));
-      rows(registry, signal, "rejected", a -> sum(a.rejected()));
-      rows(registry, signal, "refused", a -> sum(a.refused()));
-      FunctionCounter.builder(
-              "ollystack.ingest.retries", ingest, i -> value(i, signal, Accounts.Snapshot::retries))
-          .description("Exports that had to be tried again.")
-          .tag("pipeline", signal.label())
-          .register(registry);
-      Gauge.builder(
-              "ollystack.ingest.pending", ingest, i -> value(i, signal, Accounts.Snapshot::pending))
-          .description("Rows that were acknowledged and are not stored yet.")
-          .tag("pipeline", signal.label())
-          .register(registry);
+  /// Registers the meters of running pipelines.
+  static void bind(MeterRegistry registry, Pipelines pipelines, Clock clock) {
+    IngestMeters meters = new IngestMeters(registry, pipelines, clock);
+    pipelines.snapshot().pipelines().keySet().forEach(meters::bindPipeline);
+    meters.bindSpool();
+  }
+
+  private void bindPipeline(String name) {
+    rows(name, "received", "", Accounts.Snapshot::received);
+    rows(name, "replayed", "", Accounts.Snapshot::replayed);
+    rows(name, "stored", "", Accounts.Snapshot::stored);
+    FunctionCounter.builder(
+            "ollystack.ingest.retries", pipelines, p -> p.snapshot().pipeline(name).retries())
+        .description("Exports that had to be tried again.")
+        .tag("pipeline", name)
+        .register(registry);
+    Gauge.builder("ollystack.ingest.pending", pipelines, p -> pending(p, name))
+        .description("Rows that were acknowledged and are not stored yet.")
+        .tag("pipeline", name)
+        .register(registry);
+    spoolOf(
+        name,
+        "ollystack.spool.backlog",
+        "Requests in the spool that a pipeline has not finished, those of other signals included.",
+        SpoolSnapshot.ConsumerSnapshot::backlogRecords);
+    spoolOf(
+        name,
+        "ollystack.spool.oldest.age",
+        "Seconds since the arrival of the oldest request that a pipeline works on; 0 without any.",
+        consumer ->
+            consumer
+                .oldestReceivedAt()
+                .map(at -> Math.max(0, Duration.between(at, clock.instant()).toSeconds()))
+                .orElse(0L));
+  }
+
+  private double pending(Pipelines running, String name) {
+    Accounts.Snapshot accounts = running.snapshot().pipeline(name);
+    for (ByReason each :
+        List.of(
+            new ByReason("dropped", Accounts.Snapshot::dropped),
+            new ByReason("rejected", Accounts.Snapshot::rejected),
+            new ByReason("refused", Accounts.Snapshot::refused))) {
+      for (String reason : each.counts().apply(accounts).keySet()) {
+        rows(
+            name,
+            each.fate(),
+            reason,
+            snapshot -> each.counts().apply(snapshot).getOrDefault(reason, 0L));
+      }
     }
-    Gauge.builder("ollystack.spool.size", ingest, i -> spool(i, s -> s.spool().bytes()))
-        .description("Bytes in the spool.")
-        .baseUnit("bytes")
-        .register(registry);
-    Gauge.builder("ollystack.spool.limit", ingest, i -> spool(i, s -> s.spool().maxBytes()))
-        .description("Bytes that the spool may hold.")
-        .baseUnit("bytes")
-        .register(registry);
+    return accounts.pending();
   }
 
   private void rows(
-      MeterRegistry registry, Signal signal, String fate, ToDoubleFunction<Accounts.Snapshot> of) {
-    List<Tag> tags = List.of(Tag.of("pipeline", signal.label()), Tag.of("fate", fate));
-    FunctionCounter.builder("ollystack.ingest.rows", ingest, i -> value(i, signal, of))
-        .description("Rows (spans, data points, log records) by what became of them.")
-        .tags(Tags.of(tags))
+      String pipeline, String fate, String reason, ToDoubleFunction<Accounts.Snapshot> of) {
+    Tags tags = Tags.of("pipeline", pipeline, "fate", fate, "reason", reason);
+    if (known.add(tags)) {
+      FunctionCounter.builder(
+              "ollystack.ingest.rows",
+              pipelines,
+              p -> of.applyAsDouble(p.snapshot().pipeline(pipeline)))
+          .description("Rows (spans, data points, log records) by what became of them, and why.")
+          .tags(tags)
+          .register(registry);
+    }
+  }
+
+  private void bindSpool() {
+    spool("size", "Bytes in the spool.", SpoolSnapshot::bytes, "bytes");
+    spool(
+        "limit",
+        "Bytes that the spool may hold; above it, clients are told to come again.",
+        SpoolSnapshot::maxBytes,
+        "bytes");
+    spool("segments", "Files of the spool.", SpoolSnapshot::segments, "files");
+    counted(
+        "refused",
+        "Requests refused because the spool was full or failing.",
+        SpoolSnapshot::refusedRecords);
+    counted("appended", "Requests kept.", SpoolSnapshot::appendedRecords);
+    counted("commits", "Syncs that kept them.", SpoolSnapshot::groupCommits);
+    counted(
+        "lost",
+        "Acknowledged requests whose bytes were found damaged.",
+        SpoolSnapshot::lostRecords);
+  }
+
+  private void spool(
+      String name, String description, ToLongFunction<SpoolSnapshot> of, String unit) {
+    Gauge.builder("ollystack.spool." + name, pipelines, p -> of.applyAsLong(p.snapshot().spool()))
+        .description(description)
+        .baseUnit(unit)
         .register(registry);
   }
 
-  private static double value(
-      IngestService ingest, Signal signal, ToDoubleFunction<Accounts.Snapshot> of) {
-    return ingest
-        .snapshot()
-        .flatMap(s -> Optional.ofNullable(s.pipelines().get(signal.label())))
-        .map(of::applyAsDouble)
-        .orElse(0.0);
+  private void counted(String name, String description, ToLongFunction<SpoolSnapshot> of) {
+    FunctionCounter.builder(
+            "ollystack.spool." + name, pipelines, p -> of.applyAsLong(p.snapshot().spool()))
+        .description(description)
+        .register(registry);
   }
 
-  private static double spool(IngestService ingest, ToDoubleFunction<Pipelines.Snapshot> of) {
-    return ingest.snapshot().map(of::applyAsDouble).orElse(0.0);
-  }
-
-  private static long sum(Map<String, Long> counts) {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
+  private void spoolOf(
+      String pipeline,
+      String name,
+      String description,
+      ToLongFunction<SpoolSnapshot.ConsumerSnapshot> of) {
+    Gauge.builder(
+            name,
+            pipelines,
+            p ->
+                p.snapshot().spool().consumers().stream()
+                    .filter(consumer -> consumer.name().equals(pipeline))
+                    .mapToLong(of)
+                    .sum())
+        .description(description)
+        .tag("pipeline", pipeline)
+        .register(registry);
   }
 }

@@ -1,11 +1,11 @@
 package io.ollystack.copilot.app.ingest;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.ollystack.copilot.app.config.Configuration;
 import io.ollystack.copilot.app.process.DataDirectory;
 import io.ollystack.copilot.app.store.Store;
-import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.Meter;
 import java.time.Clock;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 
 /// The part that receives telemetry and stores it.
@@ -18,18 +18,13 @@ public class IngestParts {
       DataDirectory directory,
       Store store,
       Clock clock,
-      ObjectProvider<OpenTelemetry> telemetry) {
-    OpenTelemetry api = telemetry.getIfAvailable(OpenTelemetry::noop);
-    return new IngestService(configuration, directory, store, clock, api.getMeter("ollystack"));
+      Meter meter,
+      MeterRegistry registry) {
+    return new IngestService(configuration, directory, store, clock, meter, registry);
   }
 
   @Bean
   IngestHealth ingestHealthIndicator(IngestService ingest) {
     return new IngestHealth(ingest);
-  }
-
-  @Bean
-  IngestMeters ingestMeters(IngestService ingest) {
-    return new IngestMeters(ingest);
   }
 }

@@ -1,5 +1,6 @@
 package io.ollystack.copilot.app.ingest;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.ollystack.copilot.app.config.BindAddress;
 import io.ollystack.copilot.app.config.Configuration;
 import io.ollystack.copilot.app.config.Port;
@@ -50,15 +51,22 @@ final class IngestService implements SmartLifecycle {
   private final Store store;
   private final Clock clock;
   private final Meter meter;
+  private final MeterRegistry registry;
   private volatile @Nullable Pipelines pipelines;
 
   IngestService(
-      Configuration configuration, DataDirectory directory, Store store, Clock clock, Meter meter) {
+      Configuration configuration,
+      DataDirectory directory,
+      Store store,
+      Clock clock,
+      Meter meter,
+      MeterRegistry registry) {
     this.configuration = configuration;
     this.directory = directory;
     this.store = store;
     this.clock = clock;
     this.meter = meter;
+    this.registry = registry;
   }
 
   /// What the pipelines did since the start; empty before it.
@@ -70,9 +78,12 @@ final class IngestService implements SmartLifecycle {
   public void start() {
     try {
       DeadLetters deadLetters =
-          new FileDeadLetters(directory.path().resolve("dead-letters"), DEAD_LETTERS);
+          new CountedDeadLetters(
+              new FileDeadLetters(directory.path().resolve("dead-letters"), DEAD_LETTERS), meter);
       PipelinesPlan plan = plan(deadLetters);
-      pipelines = Pipelines.start(plan, new OtlpDecoder(), deadLetters, clock);
+      Pipelines started = Pipelines.start(plan, new OtlpDecoder(), deadLetters, clock);
+      pipelines = started;
+      IngestMeters.bind(registry, started, clock);
     } catch (IOException failure) {
       throw refusal(failure);
     }

@@ -2,6 +2,7 @@ package io.ollystack.copilot.app.service;
 
 import io.ollystack.copilot.app.config.Configuration;
 import io.ollystack.copilot.app.config.LoadedConfiguration;
+import io.ollystack.copilot.app.telemetry.MeterParts;
 import io.ollystack.copilot.app.telemetry.TelemetryParts;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.Import;
 /// The core of every process: web server, health, metrics, the configuration endpoint.
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(TelemetryParts.class)
+@Import({MeterParts.class, TelemetryParts.class})
 class ServiceConfiguration {
 
   @Bean

@@ -42,7 +42,9 @@ public final class OwnTelemetry implements AutoCloseable {
   /// Starts to send everything to this endpoint.
   ///
   /// @param meters whose meters are sent as well
-  static OwnTelemetry start(URI endpoint, TelemetryConfig config, MeterRegistry meters) {
+  /// @param scraped where the OpenTelemetry meters are shown beside
+  static OwnTelemetry start(
+      URI endpoint, TelemetryConfig config, MeterRegistry meters, ScrapedMeters scraped) {
     Resource resource =
         Resource.getDefault()
             .merge(
@@ -77,6 +79,7 @@ public final class OwnTelemetry implements AutoCloseable {
             .setMeterProvider(
                 SdkMeterProvider.builder()
                     .setResource(resource)
+                    .registerMetricReader(scraped)
                     .registerMetricReader(
                         PeriodicMetricReader.builder(metrics)
                             .setInterval(config.interval())

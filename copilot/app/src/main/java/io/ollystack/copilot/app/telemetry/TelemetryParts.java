@@ -29,9 +29,10 @@ public class TelemetryParts {
   }
 
   @Bean
-  OwnTelemetry ownTelemetry(Configuration configuration, MeterRegistry meters) {
+  OwnTelemetry ownTelemetry(
+      Configuration configuration, MeterRegistry meters, ScrapedMeters scraped) {
     URI endpoint = Objects.requireNonNull(configuration.telemetry().endpoint());
-    return OwnTelemetry.start(endpoint, configuration.telemetry(), meters);
+    return OwnTelemetry.start(endpoint, configuration.telemetry(), meters, scraped);
   }
 
   @Bean

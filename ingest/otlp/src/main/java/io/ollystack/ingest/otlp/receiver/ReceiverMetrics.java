@@ -70,6 +70,8 @@ final class ReceiverMetrics {
             .histogramBuilder("ollystack.receiver.duration")
             .setUnit("s")
             .setDescription("From the last byte of a request to its answer")
+            .setExplicitBucketBoundariesAdvice(
+                List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1., 2.5, 10.))
             .build();
     arrivalDelay =
         delay(
