@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -90,7 +91,11 @@ final class ServiceProcess implements AutoCloseable {
 
   /// Waits for a condition; fails with the log when the process ends or patience does.
   void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    await(what, condition, PATIENCE);
+  }
+
+  void await(String what, BooleanSupplier condition, Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (!condition.getAsBoolean()) {
       if (!process.isAlive()) {
         throw new AssertionError("ended while waiting for " + what + "\n" + log());
@@ -98,7 +103,7 @@ final class ServiceProcess implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("gave up waiting for " + what + "\n" + log());
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(20_000_000); // leaves the cores to the process
     }
   }
 

@@ -28,26 +28,50 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 
 /// Requests as an instrumented HTTP service sends them: about 460 bytes and 10 attributes a span,
 /// an exception event on every tenth span, a link on every twentieth, an error status on every
 /// fiftieth. The same for the same seed.
-final class Requests {
-  private static final long START = 1_790_000_000_000_000_000L;
+public final class Requests {
+  /// The first time of every request; none is more than 100 s later.
+  public static final long START = 1_790_000_000_000_000_000L;
+
   private static final Pattern ID =
       Pattern.compile("\"(traceId|spanId|parentSpanId)\":\"([^\"]*)\"");
 
   private final Random random;
+  private final String service;
+  private final List<byte[]> ids = new ArrayList<>();
 
   Requests(long seed) {
-    this.random = new Random(seed);
+    this(seed, "orders");
   }
 
-  ExportTraceServiceRequest spans(int count) {
+  /// @param service whose requests they are
+  public Requests(long seed, String service) {
+    this.random = new Random(seed);
+    this.service = service;
+  }
+
+  /// Every id that was used so far, in order.
+  public byte[][] ids() {
+    return ids.toArray(byte[][]::new);
+  }
+
+  /// The same as they are in JSON.
+  public byte[][] idsAsText() {
+    return ids.stream()
+        .map(id -> HexFormat.of().formatHex(id).getBytes(StandardCharsets.US_ASCII))
+        .toArray(byte[][]::new);
+  }
+
+  public ExportTraceServiceRequest spans(int count) {
     ScopeSpans.Builder spans = ScopeSpans.newBuilder().setScope(scope());
     for (int i = 0; i < count; i++) {
       spans.addSpans(span(i));
@@ -57,7 +81,7 @@ final class Requests {
         .build();
   }
 
-  ExportLogsServiceRequest logs(int count) {
+  public ExportLogsServiceRequest logs(int count) {
     ScopeLogs.Builder logs = ScopeLogs.newBuilder().setScope(scope());
     for (int i = 0; i < count; i++) {
       logs.addLogRecords(
@@ -82,7 +106,7 @@ final class Requests {
   }
 
   /// Half of the points are counters, half histograms with 15 buckets.
-  ExportMetricsServiceRequest points(int count) {
+  public ExportMetricsServiceRequest points(int count) {
     Sum.Builder sum =
         Sum.newBuilder()
             .setIsMonotonic(true)
@@ -130,7 +154,7 @@ final class Requests {
   }
 
   /// The request under the OTLP JSON mapping.
-  static byte[] json(Message request) {
+  public static byte[] json(Message request) {
     try {
       String text = JsonFormat.printer().omittingInsignificantWhitespace().print(request);
       return ID.matcher(text)
@@ -190,9 +214,9 @@ final class Requests {
     return span.build();
   }
 
-  private static Resource resource() {
+  private Resource resource() {
     return Resource.newBuilder()
-        .addAttributes(text("service.name", "orders"))
+        .addAttributes(text("service.name", service))
         .addAttributes(text("k8s.pod.name", "orders-7d9f8b6c5-x2k4p"))
         .addAttributes(text("telemetry.sdk.language", "java"))
         .build();
@@ -208,6 +232,7 @@ final class Requests {
   private ByteString id(int size) {
     byte[] bytes = new byte[size];
     random.nextBytes(bytes);
+    ids.add(bytes);
     return ByteString.copyFrom(bytes);
   }
 

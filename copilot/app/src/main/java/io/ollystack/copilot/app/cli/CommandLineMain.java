@@ -4,6 +4,7 @@ import io.ollystack.copilot.app.config.ConfigurationRejected;
 import io.ollystack.copilot.app.eval.EvalCommand;
 import io.ollystack.copilot.app.eval.EvaluationFailed;
 import io.ollystack.copilot.app.process.StartRefused;
+import io.ollystack.copilot.app.replay.ReplayCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -20,6 +21,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       QueryCommand.class,
       AskCommand.class,
       EvalCommand.class,
+      ReplayCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class
     })

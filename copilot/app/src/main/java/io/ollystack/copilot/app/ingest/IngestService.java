@@ -10,6 +10,7 @@ import io.ollystack.copilot.app.process.StartRefused;
 import io.ollystack.copilot.app.store.Store;
 import io.ollystack.ingest.otlp.decode.OtlpDecoder;
 import io.ollystack.ingest.otlp.forward.OtlpExporterFactory;
+import io.ollystack.ingest.otlp.forward.OtlpHttpExporterFactory;
 import io.ollystack.ingest.otlp.kafka.KafkaReceiverFactory;
 import io.ollystack.ingest.otlp.receiver.OtlpReceiverComponent;
 import io.ollystack.ingest.pipeline.DataSize;
@@ -116,7 +117,10 @@ final class IngestService implements SmartLifecycle {
                 new HostMetricsFactory(clock),
                 new PrometheusFactory(clock)),
             List.of(new MemoryLimiterFactory(clock), new BatchFactory()),
-            List.of(new StoreExporterComponent(store), new OtlpExporterFactory()));
+            List.of(
+                new StoreExporterComponent(store),
+                new OtlpExporterFactory(),
+                new OtlpHttpExporterFactory()));
     Path file = configuration.pipelines().file();
     try {
       return PipelinesFile.read(

@@ -3,10 +3,13 @@ package io.ollystack.deploy.demoshop.simulation;
 import io.ollystack.deploy.demoshop.blueprint.Dice;
 import io.ollystack.deploy.demoshop.blueprint.Failure;
 import io.ollystack.deploy.demoshop.blueprint.FailureKind;
+import io.ollystack.deploy.demoshop.blueprint.Language;
 import io.ollystack.deploy.demoshop.blueprint.LogLevel;
 import io.ollystack.deploy.demoshop.blueprint.ServiceBlueprint;
 import io.ollystack.deploy.demoshop.telemetry.ProcessTelemetry;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -197,15 +200,22 @@ public final class Pod {
     cpuSecondsSinceTick = 0;
   }
 
+  /// Python's logging is not instrumented: its formatter writes the span's ids into the text, and
+  /// the record itself has none.
   void log(LogLevel level, String text, Attributes attributes, Context context) {
+    SpanContext span = Span.fromContext(context).getSpanContext();
+    boolean idsInText = service.blueprint().language() == Language.PYTHON && span.isValid();
     telemetry
         .logger("shop." + service.name())
         .logRecordBuilder()
         .setTimestamp(world.timeline().now())
-        .setContext(context)
+        .setContext(idsInText ? Context.root() : context)
         .setSeverity(level.severity())
         .setSeverityText(level.name())
-        .setBody(text)
+        .setBody(
+            idsInText
+                ? "%s trace_id=%s span_id=%s".formatted(text, span.getTraceId(), span.getSpanId())
+                : text)
         .setAllAttributes(attributes)
         .emit();
   }

@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Settings of the exporter `otlp`, under the collector's names.
+/// Settings of the exporters `otlp` (gRPC) and `otlphttp`, under the collector's names.
 ///
-/// @param endpoint `host:port`; required
+/// @param endpoint `host:port`, of `otlphttp` a URL without `/v1/traces`; required
 /// @param tls files and whether to go without it (`tls.insecure`, default false)
 /// @param headers sent with each request, such as `authorization`
 /// @param gzip `compression: gzip` (the default) or `none`
@@ -49,6 +49,27 @@ public record OtlpExporterConfig(
           "endpoint",
           "'%s' is no gRPC endpoint. Expected host:port, without http://".formatted(endpoint));
     }
+    return read(section, endpoint, Duration.ofSeconds(5));
+  }
+
+  /// Of `otlphttp`: a URL says whether there is TLS, and a request may take 30 s.
+  static OtlpExporterConfig readHttp(ConfigSection section) {
+    String endpoint = section.requiredText("endpoint");
+    if (section.has("endpoint") && !endpoint.matches("https?://[^/\\s:]+(:\\d{1,5})?(/\\S*)?")) {
+      section.bad(
+          "endpoint",
+          "'%s' is no HTTP endpoint. Expected a URL such as https://collector:4318"
+              .formatted(endpoint));
+    }
+    OtlpExporterConfig config = read(section, endpoint, Duration.ofSeconds(30));
+    if (config.tls().insecure()) {
+      section.bad("tls", "insecure is not for otlphttp: the endpoint says http:// or https://");
+    }
+    return config;
+  }
+
+  private static OtlpExporterConfig read(
+      ConfigSection section, String endpoint, Duration usualTimeout) {
     Map<String, String> headers = new LinkedHashMap<>();
     section
         .section("headers")
@@ -65,7 +86,7 @@ public record OtlpExporterConfig(
     if (maxRequestSize.bytes() < 1024) {
       section.bad("max_request_size", "expected at least 1KiB");
     }
-    Duration timeout = section.duration("timeout", Duration.ofSeconds(5));
+    Duration timeout = section.duration("timeout", usualTimeout);
     if (timeout.isZero()) {
       section.bad("timeout", "expected more than 0");
     }

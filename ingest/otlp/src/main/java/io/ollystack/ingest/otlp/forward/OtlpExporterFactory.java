@@ -24,7 +24,7 @@ public final class OtlpExporterFactory implements ComponentFactory<Exporter> {
     OtlpExporterConfig config = OtlpExporterConfig.read(section);
     return () -> {
       var channel = Grpc.newChannelBuilder(config.endpoint(), credentials(config.tls())).build();
-      return new OtlpExporter(config, channel);
+      return new OtlpExporter(new GrpcSender(config, channel), config.maxRequestSize().bytes());
     };
   }
 

@@ -1,6 +1,7 @@
 package io.ollystack.ingest.otlp.forward;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,6 +22,13 @@ final class ReplyReader {
         .flatMap(retryInfo -> message(retryInfo, 1))
         .map(d -> Duration.ofSeconds(number(d, 1)).plusNanos(number(d, 2)))
         .filter(delay -> !delay.isNegative());
+  }
+
+  /// The message of a `google.rpc.Status`; empty when it has none.
+  static String message(byte[] status) {
+    return message(ByteBuffer.wrap(status), 2)
+        .map(text -> StandardCharsets.UTF_8.decode(text).toString())
+        .orElse("");
   }
 
   private static Optional<ByteBuffer> message(ByteBuffer in, int field) {

@@ -65,7 +65,7 @@ final class ConfigurationDocumentTest {
                 new ElsewhereReceiver("hostmetrics"),
                 new ElsewhereReceiver("prometheus")),
             List.of(new BatchFactory(), new MemoryLimiterFactory(clock)),
-            List.of(new OtlpExporterFactory(), new StoreFactory()));
+            List.of(new OtlpExporterFactory(), new OtlpHttpExporterFactory(), new StoreFactory()));
     return PipelinesFile.read(
         "example.yaml",
         text,

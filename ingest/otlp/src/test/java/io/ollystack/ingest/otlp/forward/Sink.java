@@ -3,6 +3,7 @@ package io.ollystack.ingest.otlp.forward;
 import io.ollystack.ingest.otlp.receiver.OtlpReceiver;
 import io.ollystack.ingest.otlp.receiver.OtlpReceiverConfig;
 import io.ollystack.ingest.otlp.receiver.OtlpReceiverConfig.Grpc;
+import io.ollystack.ingest.otlp.receiver.OtlpReceiverConfig.Http;
 import io.ollystack.ingest.otlp.receiver.OtlpReceiverFactory;
 import io.ollystack.ingest.telemetry.AcceptedRequests;
 import io.ollystack.ingest.telemetry.OtlpRequest;
@@ -33,7 +34,7 @@ final class Sink implements AcceptedRequests, AutoCloseable {
     receiver =
         OtlpReceiverFactory.create(
             new OtlpReceiverConfig(
-                Optional.of(Grpc.on(any)), Optional.empty(), tokens, TenantId.NONE),
+                Optional.of(Grpc.on(any)), Optional.of(Http.on(any)), tokens, TenantId.NONE),
             MeterProvider.noop().get("test"),
             Clock.systemUTC());
     receiver.start(this);
@@ -41,6 +42,10 @@ final class Sink implements AcceptedRequests, AutoCloseable {
 
   String endpoint() {
     return "127.0.0.1:" + receiver.grpcPort().orElseThrow();
+  }
+
+  String httpEndpoint() {
+    return "http://127.0.0.1:" + receiver.httpPort().orElseThrow();
   }
 
   @Override

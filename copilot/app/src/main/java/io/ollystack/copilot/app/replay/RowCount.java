@@ -1,4 +1,4 @@
-package io.ollystack.ingest.benchmarks;
+package io.ollystack.copilot.app.replay;
 
 import io.ollystack.ingest.telemetry.Signal;
 import tools.jackson.core.JsonParser;
