@@ -17,7 +17,7 @@ export function ChatView(props: { conversation: string | null; shared: string | 
   const [session, dispatch] = useReducer(step, NEW);
   const [draft, setDraft] = useState('');
   const [trouble, setTrouble] = useState<string | null>(null);
-  const running = useRef<{ controller: AbortController; answer: string | null } | null>(null);
+  const running = useRef<{ controller: AbortController; answer: string | null; key: string } | null>(null);
   const scroll = useRef<HTMLDivElement>(null);
   const own = useRef<string | null>(null);
   const busy = session.turns.some(turn => turn.state.status === 'asking');
@@ -45,7 +45,7 @@ export function ChatView(props: { conversation: string | null; shared: string | 
 
   const resume = async (turn: Turn): Promise<void> => {
     const controller = new AbortController();
-    running.current = { controller, answer: turn.answer };
+    running.current = { controller, answer: turn.answer, key: turn.key };
     try {
       await follow(turn.answer ?? '', turn.state.lastEvent, event => dispatch({ type: 'event', key: turn.key, event }), controller.signal);
     } catch (failure) {
@@ -56,7 +56,7 @@ export function ChatView(props: { conversation: string | null; shared: string | 
   const send = useCallback(async (question: string, replaces: string | null = null): Promise<void> => {
     const key = `new-${++keys}`;
     const controller = new AbortController();
-    running.current = { controller, answer: null };
+    running.current = { controller, answer: null, key };
     setDraft('');
     dispatch({ type: 'asked', key, question, replaces });
     try {
@@ -85,8 +85,13 @@ export function ChatView(props: { conversation: string | null; shared: string | 
   const stop = (): void => {
     const current = running.current;
     if (!current) return;
-    if (current.answer) void conversations.stop(current.answer).catch(() => current.controller.abort());
-    else current.controller.abort();
+    const give = (): void => {
+      current.controller.abort();
+      dispatch({ type: 'broke', key: current.key, reason: 'You stopped this answer.' });
+    };
+    // The service says in the stream that it stopped; where it cannot be told, the page stops reading.
+    if (current.answer) void conversations.stop(current.answer).catch(give);
+    else give();
   };
 
   useEffect(() => {

@@ -56,7 +56,7 @@ export default function Overview(props: { onAsk: (question: string) => void }): 
           <h2>{odd.length === 0 ? `All ${health.length} services are as they were` : `${well.length} of ${health.length} services are as they were`}</h2>
           <ul className="well" aria-label="Healthy services">
             {well.slice(0, 24).map(each => (
-              <li key={each.service}><Link to="/map" className="chip" label={`${each.service}: ${digits(each.rate)} requests a second, p95 ${duration(each.latency)}`}><span className="dot" aria-hidden="true" />{each.service}<span className="note">{duration(each.latency)}</span></Link></li>
+              <li key={each.service}><Link to="/map" className="chip"><span className="dot" aria-hidden="true" />{each.service}<span className="note">{duration(each.latency)}</span></Link></li>
             ))}
           </ul>
           <p className="note">95th percentile of requests, <Link to={`/query?q=${encodeURIComponent(HEALTH_QUERY)}`}>the last 15 minutes</Link> against <Link to={`/query?q=${encodeURIComponent(NORMAL_QUERY)}`}>the three hours before</Link>.</p>

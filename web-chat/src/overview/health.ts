@@ -27,8 +27,8 @@ function median(values: readonly number[]): number | null {
   return sorted.length === 0 ? null : (sorted[Math.floor((sorted.length - 1) / 2)] ?? null);
 }
 
-/// A latency of twice the normal one, or two points more errors, is worth a look; fewer than a
-/// request in twenty seconds tell nothing.
+/// A latency of twice the normal one, or two points more errors, is worth a look; fewer than
+/// twenty requests tell nothing.
 export function healthOf(now: Table, normal: Table): Health[] {
   const past = new Map<string, { latency: number[]; errors: number[] }>();
   const [pastService, pastLatency, pastErrors] = [at(normal, 'service'), at(normal, 'p95'), at(normal, 'errors')];
@@ -52,7 +52,7 @@ export function healthOf(now: Table, normal: Table): Health[] {
     const latencyBefore = median(before?.latency ?? []);
     const slower = latencyBefore !== null && latency > 2 * latencyBefore && latency - latencyBefore > 20e6;
     const failing = before !== undefined && errors - errorsBefore > 0.02;
-    const odd = rate < 0.05 ? null : slower ? 'slower' : failing ? 'failing' : null;
+    const odd = rate * 900 < 20 ? null : slower ? 'slower' : failing ? 'failing' : null;
     return { service, rate, errors, errorsBefore, latency, latencyBefore, odd };
   });
 }

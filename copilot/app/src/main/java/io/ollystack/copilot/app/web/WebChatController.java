@@ -31,6 +31,10 @@ final class WebChatController {
   /// Compressed forms that the build left beside a bundle: encoding and ending, the better first.
   private static final String[][] ENCODINGS = {{"br", ".br"}, {"gzip", ".gz"}};
 
+  /// The one style attribute that the query editor writes as text, its width of a tab; no other.
+  private static final String EDITOR_STYLE =
+      "'sha256-29xrUVUvycB+hRUErP5wwoOLT6U+N1lHpuS2u7Egkpk='";
+
   private final WebChatFiles files;
   private final SecureRandom random = new SecureRandom();
 
@@ -86,7 +90,9 @@ final class WebChatController {
   private static String policy(String nonce) {
     return "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-"
         + nonce
-        + "'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; "
+        + "'; style-src-attr 'unsafe-hashes' "
+        + EDITOR_STYLE
+        + "; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
   }
 
