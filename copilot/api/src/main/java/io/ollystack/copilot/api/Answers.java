@@ -4,7 +4,7 @@ import io.ollystack.copilot.api.ConversationStore.Conversation;
 import io.ollystack.copilot.api.ConversationStore.Turn;
 import io.ollystack.copilot.assistant.answer.AnswerEvent;
 import io.ollystack.copilot.assistant.answer.AnswerQuestion;
-import io.ollystack.copilot.assistant.frame.QueryFrame;
+import io.ollystack.copilot.assistant.answer.AskedTurn;
 import io.ollystack.copilot.observql.catalog.Tenant;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,7 +43,7 @@ final class Answers {
   private final Clock clock;
   private final Semaphore places = new Semaphore(MAX_RUNNING);
   private final Map<String, AnswerRun> runs = new Bounded<>(KEPT_ANSWERS);
-  private final Map<String, QueryFrame> frames = new Bounded<>(KEPT_FRAMES);
+  private final Map<String, AskedTurn> frames = new Bounded<>(KEPT_FRAMES);
 
   Answers(AnswerQuestion assistant, ConversationStore store, AnswerEvents events, Clock clock) {
     this.assistant = assistant;
@@ -99,8 +99,8 @@ final class Answers {
     try {
       List<Turn> before = before(run, asked);
       begun = begin(id, run, asked, before);
-      QueryFrame leaning = recall(asked.tenant(), before);
-      Optional<QueryFrame> understood =
+      AskedTurn leaning = recall(asked.tenant(), before);
+      Optional<AskedTurn> understood =
           assistant.ask(
               asked.tenant(), asked.question(), leaning, asked.now(), asked.zone(), run::write);
       remember(id, understood.orElse(leaning));
@@ -187,9 +187,9 @@ final class Answers {
 
   /// What the last of these turns was understood to ask. Turns that this process does not remember
   /// are answered once more, unseen, each at its own moment.
-  private @Nullable QueryFrame recall(Tenant tenant, List<Turn> turns) throws InterruptedException {
+  private @Nullable AskedTurn recall(Tenant tenant, List<Turn> turns) throws InterruptedException {
     List<Turn> unknown = new ArrayList<>();
-    @Nullable QueryFrame frame = null;
+    @Nullable AskedTurn frame = null;
     for (Turn turn : turns.reversed()) {
       synchronized (frames) {
         frame = frames.get(turn.id());
@@ -200,7 +200,7 @@ final class Answers {
       unknown.addFirst(turn);
     }
     for (Turn turn : unknown) {
-      @Nullable QueryFrame before = frame;
+      @Nullable AskedTurn before = frame;
       frame =
           assistant
               .ask(tenant, turn.question(), before, turn.now(), ZoneId.of(turn.timezone()), _ -> {})
@@ -210,7 +210,7 @@ final class Answers {
     return frame;
   }
 
-  private void remember(String answer, @Nullable QueryFrame frame) {
+  private void remember(String answer, @Nullable AskedTurn frame) {
     if (frame != null) {
       synchronized (frames) {
         frames.put(answer, frame);

@@ -5,11 +5,11 @@ import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The log of commands that end: their answer is on standard output, so the log holds only trouble.
-final class CommandLogging {
+public final class CommandLogging {
   private CommandLogging() {}
 
   /// Without this, a process that does not start Spring would log everything there is.
-  static void onlyTrouble() {
+  public static void onlyTrouble() {
     if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
       root.setLevel(Level.WARN);
     }

@@ -12,12 +12,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `ollystack eval anomaly|rca PATH`: measures on labelled data and compares with the bar below
-/// which a change made things worse.
+/// `ollystack eval anomaly|rca PATH`, `ollystack eval nlq`: measures on labelled data and compares
+/// with the bar below which a change made things worse.
 @Command(
     name = "eval",
     description = "Measures the product on labelled data.",
-    subcommands = {EvalCommand.Anomaly.class, EvalCommand.RootCauses.class})
+    subcommands = {
+      EvalCommand.Anomaly.class,
+      EvalCommand.RootCauses.class,
+      io.ollystack.copilot.app.eval.nlq.LanguageCommand.class
+    })
 public final class EvalCommand {
   private EvalCommand() {}
 

@@ -4,11 +4,11 @@ package io.ollystack.copilot.app.eval;
 public final class EvaluationFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  EvaluationFailed(String message) {
+  public EvaluationFailed(String message) {
     super(message);
   }
 
-  EvaluationFailed(String message, Throwable cause) {
+  public EvaluationFailed(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -31,16 +31,26 @@ public final class StoreQueryExecutor implements QueryExecutor {
 
   private static final String ORIGIN = "observql";
 
-  private final Store store;
+  private final Opening opening;
+
+  /// Where the store comes from.
+  private interface Opening {
+    OpenStore open() throws QueryFailed, InterruptedException;
+  }
 
   public StoreQueryExecutor(Store store) {
-    this.store = store;
+    this.opening = () -> patiently(store);
+  }
+
+  /// On a store that is open.
+  public StoreQueryExecutor(OpenStore store) {
+    this.opening = () -> store;
   }
 
   @Override
   public QueryStatistics execute(SqlStatement statement, RowSink sink)
       throws QueryFailed, InterruptedException {
-    OpenStore open = open();
+    OpenStore open = opening.open();
     try {
       // Whole, not streamed: every statement has a limit of rows, and only at its end does the
       // server
@@ -60,7 +70,7 @@ public final class StoreQueryExecutor implements QueryExecutor {
 
   @Override
   public ScanEstimate estimate(SqlStatement statement) throws QueryFailed, InterruptedException {
-    OpenStore open = open();
+    OpenStore open = opening.open();
     try {
       List<List<@Nullable Object>> scans =
           open.queries().run(request("EXPLAIN ESTIMATE " + statement.text(), statement)).rows();
@@ -97,7 +107,7 @@ public final class StoreQueryExecutor implements QueryExecutor {
     return sizes;
   }
 
-  private OpenStore open() throws QueryFailed, InterruptedException {
+  private static OpenStore patiently(Store store) throws QueryFailed, InterruptedException {
     try {
       return store.await(PATIENCE);
     } catch (StoreUnavailable unavailable) {

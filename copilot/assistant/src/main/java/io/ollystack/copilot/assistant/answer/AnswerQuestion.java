@@ -15,6 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,8 @@ public final class AnswerQuestion {
           "which service has the highest error rate?",
           "p95 latency by service in the last 30 minutes",
           "what changed in the last 3 hours?");
+
+  private static final int SHOWN_KEYS = 20;
 
   private final SemanticParser parser;
   private final Catalog catalog;
@@ -54,25 +58,33 @@ public final class AnswerQuestion {
   /// Answers one question.
   ///
   /// @param tenant from authentication, never from the text
-  /// @param before what the conversation's last understood turn asked; null at its beginning
+  /// @param before the conversation's last understood turn; null at its beginning
   /// @param zone the asker's
-  /// @return what this turn asks, for the next one to lean on; [Optional#empty] if it was not
-  ///   understood
+  /// @return this turn, for the next one to lean on; [Optional#empty] if it was not understood
   /// @throws InterruptedException when interrupted; the running query is cancelled
-  public Optional<QueryFrame> ask(
+  public Optional<AskedTurn> ask(
       Tenant tenant,
       String question,
-      @Nullable QueryFrame before,
+      @Nullable AskedTurn before,
       Instant now,
       ZoneId zone,
       Consumer<AnswerEvent> events)
       throws InterruptedException {
     Instant started = clock.instant();
-    Understanding understanding = parser.understand(question, before, index(tenant), now, zone);
+    SemanticParser.Context context =
+        before == null
+            ? SemanticParser.Context.NONE
+            : new SemanticParser.Context(
+                before.frame(),
+                before.keys(),
+                before.earlier().isEmpty() ? null : before.earlier().getFirst());
+    Understanding understanding = parser.understand(question, context, index(tenant), now, zone);
+    List<Map<String, String>> keys = new ArrayList<>();
     try {
       Status status =
           switch (understanding) {
-            case Understanding.Understood understood -> answer(tenant, understood, now, events);
+            case Understanding.Understood understood ->
+                answer(tenant, understood, now, keys, events);
             case Understanding.Clarify(String back, List<String> options) -> {
               events.accept(new AnswerEvent.Question(back, options));
               yield Status.CLARIFY;
@@ -101,12 +113,30 @@ public final class AnswerQuestion {
           new AnswerEvent.Failed(rejected.problems(), Duration.between(started, clock.instant())));
     }
     return understanding instanceof Understanding.Understood understood
-        ? Optional.of(understood.frame())
+        ? Optional.of(turn(understood.frame(), keys, before))
         : Optional.empty();
   }
 
+  private static AskedTurn turn(
+      QueryFrame frame, List<Map<String, String>> keys, @Nullable AskedTurn before) {
+    List<QueryFrame> earlier = new ArrayList<>();
+    if (before != null
+        && before.earlier().size() > 0
+        && frame.equals(before.earlier().getFirst())) {
+      earlier.addAll(before.earlier().subList(1, before.earlier().size()));
+    } else if (before != null) {
+      earlier.add(before.frame());
+      earlier.addAll(before.earlier());
+    }
+    return new AskedTurn(frame, keys, earlier);
+  }
+
   private Status answer(
-      Tenant tenant, Understanding.Understood understood, Instant now, Consumer<AnswerEvent> events)
+      Tenant tenant,
+      Understanding.Understood understood,
+      Instant now,
+      List<Map<String, String>> keys,
+      Consumer<AnswerEvent> events)
       throws QueryRejected, InterruptedException {
     QueryFrame frame = understood.frame();
     events.accept(
@@ -115,7 +145,26 @@ public final class AnswerQuestion {
     switch (frame) {
       case QueryFrame.Why why -> investigation.explain(tenant, why, now, events);
       case QueryFrame.Overview overview -> investigation.overview(tenant, overview, now, events);
+      case QueryFrame.Forecast forecast -> {
+        String observql = FrameRenderer.observql(frame).orElseThrow();
+        events.accept(new AnswerEvent.QueryReady(observql));
+        ResultTable series = queries.run(tenant, observql, now);
+        events.accept(new AnswerEvent.Rows(observql, series, series.digest()));
+        events.accept(new AnswerEvent.Chart(observql, ChartKind.SERIES));
+        List<Projection> projections = Projection.of(forecast, series, now);
+        for (Projection projection : projections) {
+          events.accept(
+              new AnswerEvent.Text(
+                  projection.sentence(series.columns().get(series.indexOf("level"))), observql));
+        }
+        if (projections.isEmpty()) {
+          events.accept(
+              new AnswerEvent.Text(
+                  "There are too few points to see where it is heading.", observql));
+        }
+      }
       case QueryFrame.Aggregate _,
+          QueryFrame.TimeSpent _,
           QueryFrame.Listing _,
           QueryFrame.Contrast _,
           QueryFrame.Dependencies _,
@@ -127,9 +176,29 @@ public final class AnswerQuestion {
         events.accept(new AnswerEvent.Rows(observql, table, table.digest()));
         events.accept(new AnswerEvent.Chart(observql, chart(frame)));
         events.accept(new AnswerEvent.Text(RowSummary.of(frame, table), observql));
+        keys.addAll(keys(frame, table));
       }
     }
     return Status.ANSWERED;
+  }
+
+  /// The group keys of the first rows.
+  private static List<Map<String, String>> keys(QueryFrame frame, ResultTable table) {
+    if (!(frame instanceof QueryFrame.Aggregate aggregate) || aggregate.series()) {
+      return List.of();
+    }
+    List<Map<String, String>> keys = new ArrayList<>();
+    for (var row : table.rows().subList(0, Math.min(SHOWN_KEYS, table.rows().size()))) {
+      Map<String, String> key = new LinkedHashMap<>();
+      for (int i = 0; i < Math.min(aggregate.groupBy().size(), row.size()); i++) {
+        Object value = row.get(i);
+        if (value != null) {
+          key.put(aggregate.groupBy().get(i), String.valueOf(value));
+        }
+      }
+      keys.add(key);
+    }
+    return keys;
   }
 
   private static ChartKind chart(QueryFrame frame) {
@@ -138,7 +207,9 @@ public final class AnswerQuestion {
           aggregate.series()
               ? ChartKind.SERIES
               : aggregate.groupBy().isEmpty() ? ChartKind.FIGURE : ChartKind.BARS;
-      case QueryFrame.Contrast _, QueryFrame.LogPatterns _ -> ChartKind.BARS;
+      case QueryFrame.Contrast _, QueryFrame.LogPatterns _, QueryFrame.TimeSpent _ ->
+          ChartKind.BARS;
+      case QueryFrame.Forecast _ -> ChartKind.SERIES;
       case QueryFrame.Dependencies _ -> ChartKind.GRAPH;
       case QueryFrame.Listing _, QueryFrame.Names _, QueryFrame.Why _, QueryFrame.Overview _ ->
           ChartKind.TABLE;

@@ -41,6 +41,18 @@ final class Figures {
     };
   }
 
+  static String moment(Instant instant) {
+    return CLOCK.format(instant) + " UTC";
+  }
+
+  /// A long time in the unit that suits it.
+  static String span(Duration duration) {
+    double hours = duration.toSeconds() / 3600.0;
+    return hours >= 48
+        ? digits(hours / 24) + " days"
+        : hours >= 2 ? digits(hours) + " hours" : digits(hours * 60) + " min";
+  }
+
   static String duration(Duration duration) {
     return duration((double) duration.toNanos());
   }

@@ -4,6 +4,7 @@ import io.ollystack.copilot.assistant.answer.AnswerEvent.Cause;
 import io.ollystack.copilot.assistant.answer.AnswerEvent.ChartKind;
 import io.ollystack.copilot.assistant.frame.Measure;
 import io.ollystack.copilot.assistant.frame.QueryFrame;
+import io.ollystack.copilot.assistant.time.TimeSlot;
 import io.ollystack.copilot.observql.catalog.Tenant;
 import io.ollystack.copilot.observql.result.ColumnType;
 import io.ollystack.copilot.observql.result.ResultTable;
@@ -11,6 +12,7 @@ import io.ollystack.rca.excess.ExcessAttribution;
 import io.ollystack.rca.excess.ExcessShare;
 import io.ollystack.rca.excess.Observation;
 import io.ollystack.rca.graph.NodeId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +31,9 @@ final class Investigation {
 
   private static final int SHOWN_CAUSES = 3;
 
+  /// In a window this short a symptom that has just ended cannot be seen.
+  private static final Duration RECENT = Duration.ofMinutes(15);
+
   private final QueryPort queries;
 
   Investigation(QueryPort queries) {
@@ -37,14 +42,34 @@ final class Investigation {
 
   void explain(Tenant tenant, QueryFrame.Why why, Instant now, Consumer<AnswerEvent> events)
       throws QueryRejected, InterruptedException {
-    ServiceWindows windows = ServiceWindows.of(why.time(), now);
+    TimeSlot placed =
+        EventTimes.placed(why.time(), why.service().orElse(null), queries, tenant, now);
     io.ollystack.rca.excess.Measure measure = measure(why.measure());
-    ResultTable current = run(tenant, windows.currentQuery(), now, events);
-    ResultTable past = run(tenant, windows.pastQuery(), now, events);
-    ResultTable edges = run(tenant, windows.edgesQuery(), now, events);
-    ServiceObservations observed = ServiceObservations.of(measure, current, past, edges);
-    Optional<NodeId> symptom =
-        why.service().map(NodeId::service).or(() -> observed.worstEntry(measure));
+    Look look = look(tenant, ServiceWindows.of(placed, now), why, measure, now, events);
+    boolean recent =
+        placed instanceof TimeSlot.Last(Duration length) && length.compareTo(RECENT) <= 0;
+    if (recent && look.isCalm(measure)) {
+      Look longer =
+          look(
+              tenant,
+              ServiceWindows.of(new TimeSlot.Last(Duration.ofHours(1)), now),
+              why,
+              measure,
+              now,
+              events);
+      if (!longer.isCalm(measure)) {
+        events.accept(
+            new AnswerEvent.Text(
+                "It is as usual in the last "
+                    + Figures.duration(((TimeSlot.Last) placed).length())
+                    + ", but was not in the last hour.",
+                longer.windows().currentQuery()));
+        look = longer;
+      }
+    }
+    ServiceWindows windows = look.windows();
+    ServiceObservations observed = look.observed();
+    Optional<NodeId> symptom = look.symptom();
     if (symptom.isEmpty() || !observed.values().containsKey(symptom.get())) {
       events.accept(
           new AnswerEvent.Text(
@@ -66,10 +91,40 @@ final class Investigation {
     }
   }
 
+  /// What one window shows.
+  private record Look(
+      ServiceWindows windows, ServiceObservations observed, Optional<NodeId> symptom) {
+    boolean isCalm(io.ollystack.rca.excess.Measure measure) {
+      return symptom
+          .map(node -> observed.values().get(node))
+          .map(seen -> ServiceObservations.deviations(measure, seen) < SYMPTOM_DEVIATIONS)
+          .orElse(true);
+    }
+  }
+
+  private Look look(
+      Tenant tenant,
+      ServiceWindows windows,
+      QueryFrame.Why why,
+      io.ollystack.rca.excess.Measure measure,
+      Instant now,
+      Consumer<AnswerEvent> events)
+      throws QueryRejected, InterruptedException {
+    ResultTable current = run(tenant, windows.currentQuery(), now, events);
+    ResultTable past = run(tenant, windows.pastQuery(), now, events);
+    ResultTable edges = run(tenant, windows.edgesQuery(), now, events);
+    ServiceObservations observed = ServiceObservations.of(measure, current, past, edges);
+    return new Look(
+        windows,
+        observed,
+        why.service().map(NodeId::service).or(() -> observed.worstEntry(measure)));
+  }
+
   void overview(
       Tenant tenant, QueryFrame.Overview overview, Instant now, Consumer<AnswerEvent> events)
       throws QueryRejected, InterruptedException {
-    ServiceWindows windows = ServiceWindows.of(overview.time(), now);
+    ServiceWindows windows =
+        ServiceWindows.of(EventTimes.placed(overview.time(), null, queries, tenant, now), now);
     ResultTable current = run(tenant, windows.currentQuery(), now, events);
     ResultTable past = run(tenant, windows.pastQuery(), now, events);
     ResultTable edges = run(tenant, windows.edgesQuery(), now, events);
@@ -209,7 +264,11 @@ final class Investigation {
       case Measure.Latency _ -> io.ollystack.rca.excess.Measure.LATENCY;
       case Measure.ErrorRate _, Measure.ErrorCount _, Measure.SuccessRate _ ->
           io.ollystack.rca.excess.Measure.AVAILABILITY;
-      case Measure.Count _, Measure.Rate _, Measure.OfMetric _ ->
+      case Measure.Share _,
+          Measure.Distinct _,
+          Measure.Count _,
+          Measure.Rate _,
+          Measure.OfMetric _ ->
           throw new QueryRejected(
               List.of(
                   "Causes can be found for latency and errors, not for traffic or single metrics."

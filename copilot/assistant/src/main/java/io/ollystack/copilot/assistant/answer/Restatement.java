@@ -27,6 +27,10 @@ final class Restatement {
                       ? ""
                       : " by " + String.join(", ", aggregate.groupBy()))
                   + (aggregate.series() ? " over time" : "")
+                  + aggregate
+                      .having()
+                      .map(h -> ", only " + h.operator().sign() + " " + h.literal())
+                      .orElse("")
                   + aggregate.comparison().map(Restatement::comparison).orElse("");
           case QueryFrame.Listing listing ->
               listing.order().name().toLowerCase(Locale.ROOT)
@@ -54,6 +58,11 @@ final class Restatement {
                   + why.service().map(service -> " of " + service).orElse("")
                   + " is as it is";
           case QueryFrame.Overview _ -> "how everything is";
+          case QueryFrame.Forecast forecast ->
+              "when " + forecast.metric() + " reaches its limit" + filters(forecast.filters());
+          case QueryFrame.TimeSpent spent ->
+              (spent.criticalPath() ? "the critical path" : "where the time goes")
+                  + filters(spent.filters());
         };
     return what + time(frame.time());
   }
@@ -85,6 +94,19 @@ final class Restatement {
       case Filter.SlowerThan(var limit) -> "a duration over " + Figures.duration(limit);
       case Filter.TextContains(String text) -> "the text '" + text + "'";
       case Filter.TraceIs(String id) -> "trace " + id;
+      case Filter.FasterThan(var limit) -> "a duration under " + Figures.duration(limit);
+      case Filter.SeverityIs(String severity) -> "severity " + severity;
+      case Filter.AttributeIn(String attribute, List<String> values) ->
+          attribute + " " + String.join(" or ", values);
+      case Filter.AttributeExists(String attribute) -> "any " + attribute;
+      case Filter.NumberIs(String path, var operator, double value) ->
+          path + " " + operator.sign() + " " + Figures.digits(value);
+      case Filter.NumberRange(String path, double from, double to) ->
+          path + " " + Figures.digits(from) + " to " + Figures.digits(to);
+      case Filter.Not(Filter inner) -> "not " + filter(inner);
+      case Filter.Involves(List<Filter> inner) -> "a call below" + filters(inner);
+      case Filter.TraceAmong(Rows rows, List<Filter> inner) ->
+          "a trace that has " + name(rows) + filters(inner);
     };
   }
 
@@ -99,7 +121,8 @@ final class Restatement {
           ", from " + from + (to == null ? " on" : " to " + to);
       case TimeSlot.Around(var moment, var each) ->
           ", around " + moment + " (" + Figures.duration(each) + " either side)";
-      case TimeSlot.SinceDeploy() -> ", since the last deployment";
+      case TimeSlot.SinceDeploy(var service) ->
+          ", since the last deployment" + (service == null ? "" : " of " + service);
       case TimeSlot.DuringIncident(String id) -> ", during incident " + id;
     };
   }

@@ -30,7 +30,8 @@ final class RowSummary {
       case QueryFrame.Dependencies edges -> dependencies(edges, table);
       case QueryFrame.Names names -> names(names, table);
       case QueryFrame.LogPatterns _ -> listed(table, "patterns");
-      case QueryFrame.Why _, QueryFrame.Overview _ -> listed(table, "rows");
+      case QueryFrame.TimeSpent _ -> spent(table);
+      case QueryFrame.Forecast _, QueryFrame.Why _, QueryFrame.Overview _ -> listed(table, "rows");
     };
   }
 
@@ -155,6 +156,23 @@ final class RowSummary {
         + (edges.downstream() ? " calls " : " is called by ")
         + (direct.isEmpty() ? "nothing directly" : String.join(", ", direct))
         + ".";
+  }
+
+  private static String spent(ResultTable table) {
+    OptionalInt time = column(table, "self_time");
+    OptionalInt service = column(table, "service");
+    OptionalInt operation = column(table, "operation");
+    if (time.isEmpty() || service.isEmpty() || operation.isEmpty()) {
+      return listed(table, "rows");
+    }
+    List<@Nullable Object> row = table.rows().getFirst();
+    return "Most of the time is spent in "
+        + row.get(service.getAsInt())
+        + ", "
+        + row.get(operation.getAsInt())
+        + ": "
+        + Figures.of(row.get(time.getAsInt()), table.columns().get(time.getAsInt()))
+        + " of its own.";
   }
 
   private static String names(QueryFrame.Names names, ResultTable table) {

@@ -14,8 +14,8 @@ record ServiceWindows(Instant pastFrom, Instant from, Instant to) {
 
   /// The windows of a slot.
   ///
-  /// @throws QueryRejected for slots that only the store can place, such as "since the deployment":
-  ///   any other window would answer a question that nobody asked
+  /// @throws QueryRejected for slots that only the store can place, such as "since the deployment"
+  ///   ([EventTimes] places them): any other window would answer a question that nobody asked
   static ServiceWindows of(TimeSlot slot, Instant now) throws QueryRejected {
     return switch (slot) {
       case TimeSlot.Last(Duration length) -> ending(now.minus(length), now);
@@ -25,8 +25,8 @@ record ServiceWindows(Instant pastFrom, Instant from, Instant to) {
       case TimeSlot.SinceDeploy _, TimeSlot.DuringIncident _ ->
           throw new QueryRejected(
               List.of(
-                  "Causes are looked for in a stated time, not since a deployment or during an"
-                      + " incident. Ask with a time, for example: in the last 30 minutes."));
+                  "When that was is not known. Ask with a time, for example: in the last 30"
+                      + " minutes."));
     };
   }
 

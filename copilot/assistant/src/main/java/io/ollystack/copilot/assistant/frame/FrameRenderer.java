@@ -1,11 +1,14 @@
 package io.ollystack.copilot.assistant.frame;
 
 import io.ollystack.copilot.assistant.time.TimeSlot;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -13,6 +16,59 @@ import java.util.stream.Collectors;
 /// of a question, and no text of telemetry, can become syntax. Pure and thread-safe.
 public final class FrameRenderer {
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /// The reserved words of the language: as names they are quoted.
+  private static final Set<String> RESERVED =
+      Set.of(
+          "ALL",
+          "AND",
+          "AROUND",
+          "AS",
+          "ASC",
+          "ASOF",
+          "BETWEEN",
+          "BY",
+          "CASE",
+          "COMPARE",
+          "CONTAINS",
+          "CONTRAST",
+          "DESC",
+          "DISTINCT",
+          "DURING",
+          "ELSE",
+          "EVERY",
+          "FALSE",
+          "FOLLOW",
+          "FROM",
+          "GROUP",
+          "HAS",
+          "HAVING",
+          "ILIKE",
+          "IN",
+          "INNER",
+          "IS",
+          "JOIN",
+          "LEFT",
+          "LIKE",
+          "LIMIT",
+          "MATCHES",
+          "NEAREST",
+          "NOT",
+          "NULL",
+          "ON",
+          "OR",
+          "ORDER",
+          "SELECT",
+          "SINCE",
+          "THEN",
+          "TRUE",
+          "UNION",
+          "UNTIL",
+          "USING",
+          "WHEN",
+          "WHERE",
+          "WITH",
+          "WITHIN");
 
   private FrameRenderer() {}
 
@@ -50,6 +106,17 @@ public final class FrameRenderer {
                   + "))"
                   + time(patterns.time(), patterns.filters())
                   + " ORDER BY count DESC LIMIT 20");
+      case QueryFrame.Forecast forecast -> Optional.of(forecast(forecast));
+      case QueryFrame.TimeSpent spent ->
+          Optional.of(
+              "TRACE FROM "
+                  + conjunction(spent.filters(), Rows.SPANS)
+                  + (spent.criticalPath()
+                      ? " FOLLOW CRITICAL PATH SELECT service, operation, self_time, start"
+                      : " FOLLOW DOWNSTREAM SELECT service, operation, avg(self_time) AS self_time,"
+                          + " count() AS spans GROUP BY service, operation ORDER BY self_time DESC"
+                          + " LIMIT 20")
+                  + time(spent.time(), spent.filters()));
       case QueryFrame.Why _, QueryFrame.Overview _ -> Optional.empty();
     };
   }
@@ -74,28 +141,48 @@ public final class FrameRenderer {
           .append(
               frame.groupBy().stream().map(FrameRenderer::path).collect(Collectors.joining(", ")));
     }
-    query.append(frame.series() ? " EVERY AUTO" : "");
+    query.append(
+        frame.series()
+            ? " EVERY " + frame.bucket().map(FrameRenderer::duration).orElse("AUTO")
+            : "");
     query.append(time(frame.time(), frame.filters()));
     frame
-        .comparison()
-        .ifPresent(comparison -> query.append(comparison(comparison, frame.filters())));
+        .having()
+        .ifPresent(bound ->
+            query.append(
+                " HAVING " + first + " " + bound.operator().sign() + " " + bound.literal()));
+    frame.comparison().ifPresent(comparison -> query.append(comparison(comparison, frame)));
     if (frame.series()) {
-      query.append(
-          frame.groupBy().isEmpty()
-              ? ""
-              : " TOP " + frame.ranking().map(QueryFrame.Ranking::limit).orElse(10L));
+      frame.ranking().ifPresent(ranking -> query.append(" TOP ").append(ranking.limit()));
     } else {
+      String by = frame.comparison().isPresent() ? first + "__pct" : first;
       frame
           .ranking()
           .ifPresent(ranking ->
               query
                   .append(" ORDER BY ")
-                  .append(first)
+                  .append(by)
                   .append(ranking.descending() ? " DESC" : " ASC")
                   .append(" LIMIT ")
                   .append(ranking.limit()));
     }
     return query.toString();
+  }
+
+  private static String forecast(QueryFrame.Forecast frame) {
+    String value = "avg(m." + path(frame.metric()) + ")";
+    String used =
+        frame.capacity() == null ? value : value + " / avg(m." + path(frame.capacity()) + ")";
+    String keys =
+        frame.groupBy().stream().map(FrameRenderer::path).collect(Collectors.joining(", "));
+    return "SELECT "
+        + (keys.isEmpty() ? "" : keys + ", ")
+        + used
+        + " AS level FROM metrics m"
+        + where(frame.filters(), Rows.METRICS)
+        + (keys.isEmpty() ? "" : " GROUP BY " + keys)
+        + " EVERY AUTO"
+        + time(frame.time(), frame.filters());
   }
 
   private static String listing(QueryFrame.Listing frame) {
@@ -104,23 +191,34 @@ public final class FrameRenderer {
           case LOGS -> "time, service, severity, message, trace_id";
           case TRACES -> "trace_id, service, operation, duration, status, start";
           case REQUESTS, SPANS -> "time, service, operation, duration, status, trace_id";
-          case CHANGES -> "time, kind, service, version, previous_version, description";
-          case ALERTS -> "fired_at, rule, service, severity";
-          case METRICS, INCIDENTS -> "*";
+          case CHANGES -> "time, kind, service, version, previous_version, actor, description";
+          case ALERTS -> "fired_at, rule, service, severity, state, value, threshold, resolved_at";
+          case INCIDENTS ->
+              "started_at, id, title, severity, status, services, root_cause, resolved_at";
+          case ANOMALIES ->
+              "started_at, service, measure, score, expected, observed, direction, ended_at";
+          case TOPOLOGY -> "caller, callee, calls, error_rate, p95";
+          case METRICS -> "time, metric, service, value, unit";
         };
     String clock =
-        frame.rows() == Rows.TRACES ? "start" : frame.rows() == Rows.ALERTS ? "fired_at" : "time";
+        switch (frame.rows()) {
+          case TRACES -> "start";
+          case ALERTS -> "fired_at";
+          case INCIDENTS, ANOMALIES -> "started_at";
+          case TOPOLOGY -> "calls";
+          case LOGS, REQUESTS, SPANS, CHANGES, METRICS -> "time";
+        };
+    boolean counted = frame.rows() == Rows.TRACES && countsSpans(frame.filters());
     String order =
-        frame.rows() == Rows.INCIDENTS
-            ? ""
-            : switch (frame.order()) {
-              case NEWEST -> " ORDER BY " + clock + " DESC";
-              case OLDEST -> " ORDER BY " + clock + " ASC";
-              case SLOWEST -> " ORDER BY duration DESC";
-              case FASTEST -> " ORDER BY duration ASC";
-            };
+        switch (frame.order()) {
+          case NEWEST -> " ORDER BY " + clock + " DESC";
+          case OLDEST -> " ORDER BY " + clock + " ASC";
+          case SLOWEST -> " ORDER BY duration DESC";
+          case FASTEST -> " ORDER BY duration ASC";
+        };
     return "SELECT "
         + columns
+        + (counted ? ", span_count" : "")
         + " FROM "
         + frame.rows().table()
         + where(frame.filters(), frame.rows())
@@ -128,6 +226,11 @@ public final class FrameRenderer {
         + order
         + " LIMIT "
         + frame.limit();
+  }
+
+  private static boolean countsSpans(List<Filter> filters) {
+    return filters.stream()
+        .anyMatch(f -> f instanceof Filter.NumberIs number && number.path().equals("span_count"));
   }
 
   /// The measure as an expression.
@@ -144,7 +247,10 @@ public final class FrameRenderer {
           switch (use) {
             case VALUE -> statistic.function() + "(m." + path(metric) + ")";
             case RATE -> "rate(m." + path(metric) + ")";
+            case INCREASE -> "increase(m." + path(metric) + ")";
           };
+      case Measure.Share(Filter condition) -> "count(" + condition(condition, rows) + ") / count()";
+      case Measure.Distinct(String name) -> "uniq(" + path(name) + ")";
     };
   }
 
@@ -158,10 +264,33 @@ public final class FrameRenderer {
       case Measure.SuccessRate() -> "success_rate";
       case Measure.Latency(Statistic statistic) -> statistic.function().replace('.', '_');
       case Measure.OfMetric(String metric, Measure.MetricUse use, Statistic statistic) ->
-          (use == Measure.MetricUse.RATE ? "rate" : statistic.function().replace('.', '_'))
+          (switch (use) {
+                case RATE -> "rate";
+                case INCREASE -> "increase";
+                case VALUE -> statistic.function().replace('.', '_');
+              })
               + "_"
               + metric.replaceAll("[^A-Za-z0-9]+", "_");
+      case Measure.Share _ -> "share";
+      case Measure.Distinct(String name) -> "different_" + name.replaceAll("[^A-Za-z0-9]+", "_");
     };
+  }
+
+  private static String negatable(Filter inner, Rows rows) {
+    String condition = condition(inner, rows);
+    return inner instanceof Filter.Involves ? condition : "(" + condition + ")";
+  }
+
+  private static String conjunction(List<Filter> filters, Rows rows) {
+    return filters.stream()
+        .map(filter -> condition(filter, rows))
+        .collect(Collectors.joining(" AND "));
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? String.valueOf((long) value)
+        : BigDecimal.valueOf(value).toPlainString();
   }
 
   private static String where(List<Filter> filters) {
@@ -173,6 +302,7 @@ public final class FrameRenderer {
         ? ""
         : filters.stream()
             .map(filter -> condition(filter, rows))
+            .distinct()
             .collect(Collectors.joining(" AND ", " WHERE ", ""));
   }
 
@@ -197,6 +327,26 @@ public final class FrameRenderer {
       case Filter.TextContains(String contained) ->
           (rows == Rows.LOGS ? "body" : "operation") + " CONTAINS " + text(contained);
       case Filter.TraceIs(String traceId) -> "trace_id = " + text(traceId);
+      case Filter.FasterThan(Duration limit) -> "duration < " + duration(limit);
+      case Filter.SeverityIs(String severity) -> "severity = " + text(severity);
+      case Filter.AttributeIn(String attribute, List<String> values) ->
+          path(attribute)
+              + " IN "
+              + values.stream()
+                  .map(FrameRenderer::text)
+                  .collect(Collectors.joining(", ", "(", ")"));
+      case Filter.AttributeExists(String attribute) -> path(attribute) + " EXISTS";
+      case Filter.NumberIs(String name, Filter.Operator operator, double value) ->
+          path(name) + " " + operator.sign() + " " + number(value);
+      case Filter.NumberRange(String name, double from, double to) ->
+          path(name) + " BETWEEN " + number(from) + " AND " + number(to);
+      case Filter.Not(Filter.AttributeIs(String attribute, String value)) ->
+          path(attribute) + " != " + text(value);
+      case Filter.Not(Filter inner) -> "NOT " + negatable(inner, rows);
+      case Filter.Involves(List<Filter> inner) ->
+          "HAS DESCENDANT (" + conjunction(inner, Rows.SPANS) + ")";
+      case Filter.TraceAmong(Rows among, List<Filter> inner) ->
+          "trace_id IN (SELECT trace_id FROM " + among.table() + where(inner, among) + ")";
     };
   }
 
@@ -208,18 +358,23 @@ public final class FrameRenderer {
           " SINCE " + text(from.toString()) + (to == null ? "" : " UNTIL " + text(to.toString()));
       case TimeSlot.Around(var moment, Duration each) ->
           " AROUND " + text(moment.toString()) + " +- " + duration(each);
-      case TimeSlot.SinceDeploy() -> " SINCE " + deploy(filters);
+      case TimeSlot.SinceDeploy(var service) ->
+          " SINCE " + (service == null ? deploy(filters) : "deploy(" + text(service) + ")");
       case TimeSlot.DuringIncident(String id) -> " DURING incident(" + text(id) + ")";
     };
   }
 
-  private static String comparison(QueryFrame.Comparison comparison, List<Filter> filters) {
+  private static String comparison(QueryFrame.Comparison comparison, QueryFrame.Aggregate frame) {
     return " COMPARE TO "
         + switch (comparison) {
           case PREVIOUS -> "PREVIOUS";
           case DAY_BEFORE -> "1d BEFORE";
           case WEEK_BEFORE -> "1w BEFORE";
-          case BEFORE_DEPLOY -> "BEFORE " + deploy(filters);
+          case BEFORE_DEPLOY ->
+              "BEFORE "
+                  + (frame.time() instanceof TimeSlot.SinceDeploy(String service) && service != null
+                      ? "deploy(" + text(service) + ")"
+                      : deploy(frame.filters()));
         };
   }
 
@@ -255,7 +410,9 @@ public final class FrameRenderer {
   private static String path(String name) {
     return Arrays.stream(name.split("\\.", -1))
         .map(part ->
-            PLAIN_NAME.matcher(part).matches() ? part : "\"" + part.replace("\"", "") + "\"")
+            PLAIN_NAME.matcher(part).matches() && !RESERVED.contains(part.toUpperCase(Locale.ROOT))
+                ? part
+                : "\"" + part.replace("\"", "") + "\"")
         .collect(Collectors.joining("."));
   }
 }

@@ -23,11 +23,19 @@ public sealed interface Measure {
   /// A statistic of a metric.
   record OfMetric(String metric, MetricUse use, Statistic statistic) implements Measure {}
 
+  /// The share of rows that meet a condition.
+  record Share(Filter condition) implements Measure {}
+
+  /// How many different values.
+  record Distinct(String path) implements Measure {}
+
   /// How a metric of its type is asked for.
   enum MetricUse {
     /// The statistic of its values, or of its histogram.
     VALUE,
     /// Its increase a second.
-    RATE
+    RATE,
+    /// Its increase in the whole time.
+    INCREASE
   }
 }

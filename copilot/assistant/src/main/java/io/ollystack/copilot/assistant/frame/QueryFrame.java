@@ -1,6 +1,7 @@
 package io.ollystack.copilot.assistant.frame;
 
 import io.ollystack.copilot.assistant.time.TimeSlot;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,16 @@ public sealed interface QueryFrame {
   ///
   /// @param groupBy paths in ObservQL, such as `service` or `k8s.pod.name`
   /// @param series whether the quantity is asked for over time
+  /// @param bucket the width of a point of a series; nothing lets the language choose
+  /// @param having a bound on the first measure of each group
   record Aggregate(
       Rows rows,
       List<Measure> measures,
       List<Filter> filters,
       List<String> groupBy,
       boolean series,
+      Optional<Duration> bucket,
+      Optional<Bound> having,
       Optional<Comparison> comparison,
       Optional<Ranking> ranking,
       TimeSlot time)
@@ -66,8 +71,36 @@ public sealed interface QueryFrame {
   /// Why something is as it is.
   record Why(Optional<String> service, Measure measure, TimeSlot time) implements QueryFrame {}
 
+  /// What is out of the ordinary about the future: when a metric reaches its limit.
+  ///
+  /// @param metric what grows or shrinks
+  /// @param capacity what it shall not reach; null: 1 for a rising share, else 0
+  record Forecast(
+      String metric,
+      @Nullable String capacity,
+      List<Filter> filters,
+      List<String> groupBy,
+      TimeSlot time)
+      implements QueryFrame {
+    public Forecast {
+      filters = List.copyOf(filters);
+      groupBy = List.copyOf(groupBy);
+    }
+  }
+
+  /// Where the time of requests goes, by the services and operations below them.
+  record TimeSpent(List<Filter> filters, boolean criticalPath, TimeSlot time)
+      implements QueryFrame {
+    public TimeSpent {
+      filters = List.copyOf(filters);
+    }
+  }
+
   /// How everything is.
   record Overview(TimeSlot time) implements QueryFrame {}
+
+  /// A bound on a quantity: `> 1%`.
+  record Bound(Filter.Operator operator, String literal) {}
 
   /// Kinds of names to list.
   enum NameKind {

@@ -9,7 +9,9 @@ public enum Rows {
   METRICS("metrics"),
   CHANGES("changes"),
   ALERTS("alerts"),
-  INCIDENTS("incidents");
+  INCIDENTS("incidents"),
+  ANOMALIES("anomalies"),
+  TOPOLOGY("topology");
 
   private final String table;
 

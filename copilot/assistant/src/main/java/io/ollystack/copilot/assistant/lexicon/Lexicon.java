@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// Phrases and what they may mean. Immutable and thread-safe.
 public final class Lexicon {
@@ -20,10 +22,14 @@ public final class Lexicon {
 
   private final Map<String, List<Meaning>> phrases;
   private final int longestPhrase;
+  private final Set<String> words;
 
   private Lexicon(Map<String, List<Meaning>> phrases, int longestPhrase) {
     this.phrases = phrases;
     this.longestPhrase = longestPhrase;
+    Set<String> single = new HashSet<>();
+    phrases.keySet().forEach(phrase -> single.addAll(Arrays.asList(phrase.split(" ", -1))));
+    words = Set.copyOf(single);
   }
 
   /// The lexicon that ships with the product.
@@ -84,6 +90,16 @@ public final class Lexicon {
   /// Whether the word stands in some phrase: such words are English, not misspelt names.
   public boolean knows(String word) {
     return phrases.containsKey(word);
+  }
+
+  /// Whether the word stands in some phrase, alone or among others.
+  public boolean knowsWord(String word) {
+    return words.contains(word);
+  }
+
+  /// Every word of every phrase.
+  public Set<String> words() {
+    return words;
   }
 
   /// Words in the longest phrase.

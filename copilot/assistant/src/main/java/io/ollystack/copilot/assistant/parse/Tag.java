@@ -28,6 +28,15 @@ sealed interface Tag {
 
   record Limit(Duration duration) implements Tag {}
 
+  /// A share: `1 %` is 0.01.
+  record Percent(double share) implements Tag {}
+
+  /// A status code, or a class of them such as `5xx`.
+  record StatusCode(int from, int to) implements Tag {}
+
+  /// The width of a point of a series.
+  record Bucket(Duration width) implements Tag {}
+
   record TraceId(String id) implements Tag {}
 
   record Quoted(String text) implements Tag {}

@@ -33,6 +33,7 @@ public final class TimePhrases {
           Map.entry("m", Duration.ofMinutes(1)),
           Map.entry("min", Duration.ofMinutes(1)),
           Map.entry("minute", Duration.ofMinutes(1)),
+          Map.entry("mn", Duration.ofMinutes(1)),
           Map.entry("h", Duration.ofHours(1)),
           Map.entry("hr", Duration.ofHours(1)),
           Map.entry("hour", Duration.ofHours(1)),
@@ -58,6 +59,10 @@ public final class TimePhrases {
           Map.entry("fifteen", 15),
           Map.entry("twenty", 20),
           Map.entry("thirty", 30));
+
+  /// Words before which a first "now" is a time: "now vs yesterday". Else it opens a sentence.
+  private static final Set<String> COMPARING = Set.of("vs", "versus", "compared", "and", "against");
+
   private static final Set<String> LEADS =
       Set.of("in", "over", "within", "during", "for", "the", "of", "from");
   private static final Pattern AMOUNT = Pattern.compile("(\\d+(?:\\.\\d+)?)([a-z]+)?");
@@ -95,28 +100,119 @@ public final class TimePhrases {
       case "last", "past", "previous" ->
           word(i + 1).equals("night") && word(i).equals("last") ? found(lastNight(), 2) : last(i);
       case "overnight" -> found(lastNight(), 1);
-      case "now", "currently" -> found(new TimeSlot.Last(NOW), 1);
+      case "now" ->
+          i == 0 && words.size() > 1 && !COMPARING.contains(word(1))
+              ? Optional.empty()
+              : found(new TimeSlot.Last(NOW), 1);
+      case "currently", "current" -> found(new TimeSlot.Last(NOW), 1);
       case "right" ->
           word(i + 1).equals("now") ? found(new TimeSlot.Last(NOW), 2) : Optional.empty();
       case "today" -> found(since(today()), 1);
-      case "yesterday" -> found(between(today().minusDays(1), today()), 1);
+      case "yesterday" -> yesterday(i);
       case "this" -> thisPart(word(i + 1));
+      case "tonight" -> found(clipped(today().withHour(18), today().plusDays(1)), 1);
       case "since", "after" -> since(i);
-      case "between" -> range(i + 1, "and", i);
-      case "from" -> range(i + 1, "to", i);
-      case "around", "at" -> around(i);
+      case "between" -> range(i + 1, "and", i).or(() -> range(i + 1, "to", i));
+      case "from" ->
+          range(i + 1, "to", i)
+              .or(() -> range(i + 1, "until", i))
+              .or(() -> range(i + 1, "till", i))
+              .or(() -> day(i + 1).map(p -> new TimePhrase(p.slot(), p.words() + 1)));
+      case "around", "at", "near", "about" -> around(i);
+      case "on" -> day(i + 1).map(p -> new TimePhrase(p.slot(), p.words() + 1));
+      case "until", "till", "before" -> until(i);
+      case "atm" -> found(new TimeSlot.Last(NOW), 1);
+      case "rn" -> found(new TimeSlot.Last(NOW), 1);
       case "incident" ->
           INCIDENT.matcher(word(i + 1)).matches()
               ? found(
                   new TimeSlot.DuringIncident(words.get(i + 1).text().toUpperCase(Locale.ROOT)), 2)
               : Optional.empty();
-      default -> ago(i);
+      default ->
+          INCIDENT.matcher(word(i)).matches()
+              ? found(new TimeSlot.DuringIncident(words.get(i).text().toUpperCase(Locale.ROOT)), 1)
+              : ago(i).or(() -> dashed(i)).or(() -> bareLength(i)).or(() -> day(i));
     };
+  }
+
+  private Optional<TimePhrase> yesterday(int i) {
+    ZonedDateTime day = today().minusDays(1);
+    return switch (word(i + 1)) {
+      case "morning" -> found(between(day.withHour(6), day.withHour(12)), 2);
+      case "afternoon" -> found(between(day.withHour(12), day.withHour(18)), 2);
+      case "evening" -> found(between(day.withHour(18), today()), 2);
+      case "night" -> found(lastNight(), 2);
+      default -> found(between(day, today()), 1);
+    };
+  }
+
+  /// A day of the week, or a date: the whole of it.
+  private Optional<TimePhrase> day(int i) {
+    int at = word(i).equals("last") ? i + 1 : i;
+    for (DayOfWeek day : DayOfWeek.values()) {
+      if (word(at).equals(day.name().toLowerCase(Locale.ROOT))) {
+        ZonedDateTime start = today().with(TemporalAdjusters.previousOrSame(day));
+        return found(
+            start.equals(today()) ? since(start) : between(start, start.plusDays(1)), at + 1 - i);
+      }
+    }
+    return written(i)
+        .filter(m -> !m.clock() && m.time().toInstant().isBefore(now))
+        .flatMap(m -> found(between(m.time(), m.time().plusDays(1)), 1));
+  }
+
+  /// `13:10-13:35`.
+  private Optional<TimePhrase> dashed(int i) {
+    String[] ends = word(i).split("-", 2);
+    if (ends.length != 2 || !word(i).contains(":")) {
+      return Optional.empty();
+    }
+    Optional<ZonedDateTime> from = clockTime(ends[0], null);
+    Optional<ZonedDateTime> to = clockTime(ends[1], null);
+    return from.isPresent() && to.isPresent() && to.get().isAfter(from.get())
+        ? found(between(from.get(), to.get()), 1)
+        : Optional.empty();
+  }
+
+  /// A length without a word before it: `card-auth error ratio 1h`. Seconds and less are limits.
+  private Optional<TimePhrase> bareLength(int i) {
+    Matcher amount = AMOUNT.matcher(word(i));
+    boolean limited =
+        i > 0
+            && Set.of("than", "over", "under", "above", "below", ">", "<", "least")
+                .contains(word(i - 1));
+    if (limited || !amount.matches() || amount.group(2) == null) {
+      return Optional.empty();
+    }
+    boolean ends = i + 1 >= words.size();
+    Duration unit = unit(amount.group(2));
+    return unit == null || unit.toSeconds() < 60 || !ends
+        ? Optional.empty()
+        : found(new TimeSlot.Last(times(unit, Double.parseDouble(amount.group(1)))), 1);
+  }
+
+  /// From the day's beginning to a time of it.
+  private Optional<TimePhrase> until(int i) {
+    return moment(i + 1)
+        .filter(m -> m.clock() && m.time().toInstant().isBefore(now))
+        .flatMap(m -> {
+          ZonedDateTime start = m.time().toLocalDate().atStartOfDay(zone);
+          return start.equals(m.time())
+              ? Optional.empty()
+              : found(between(start, m.time()), m.words() + 1);
+        });
   }
 
   private Optional<TimePhrase> last(int i) {
     int at = i + 1;
     double count = 1;
+    if (word(at).equals("half")) {
+      int unitAt = Set.of("a", "an").contains(word(at + 1)) ? at + 2 : at + 1;
+      Duration half = unit(word(unitAt));
+      return half == null
+          ? Optional.empty()
+          : found(new TimeSlot.Last(half.dividedBy(2)), unitAt + 1 - i);
+    }
     Matcher amount = AMOUNT.matcher(word(at));
     if (NUMBERS.containsKey(word(at))) {
       count = NUMBERS.getOrDefault(word(at), 1);
@@ -168,14 +264,30 @@ public final class TimePhrases {
     while (Set.of("the", "last", "latest", "most", "recent", "our").contains(word(at))) {
       at++;
     }
-    if (Set.of("deploy", "deployment", "release", "rollout").contains(word(at))) {
-      return found(new TimeSlot.SinceDeploy(), at + 1 - i);
+    if (DEPLOYS.contains(word(at))) {
+      return found(new TimeSlot.SinceDeploy(null), at + 1 - i);
+    }
+    for (int ahead = at; ahead < Math.min(at + 4, words.size()); ahead++) {
+      boolean deployed = word(ahead).equals("deployed") || word(ahead).equals("released");
+      if (deployed
+          && Set.of("was", "were", "got", "is").contains(word(ahead - 1))
+          && Set.of("it", "this", "that").contains(word(at))) {
+        return found(new TimeSlot.SinceDeploy(null), ahead + 1 - i);
+      }
     }
     Optional<TimePhrase> ago = ago(i + 1);
     if (ago.isPresent()) {
       return found(ago.get().slot(), ago.get().words() + 1);
     }
-    Optional<Moment> moment = moment(i + 1);
+    if (word(i + 1).equals("last") && word(i + 2).equals("night")) {
+      return found(since(today().minusDays(1).withHour(22)), 3);
+    }
+    if (word(i + 1).equals("this") && word(i + 2).equals("morning")) {
+      return found(since(today().withHour(6)), 3);
+    }
+    int skip = word(i + 1).equals("about") || word(i + 1).equals("around") ? 1 : 0;
+    Optional<Moment> moment =
+        moment(i + 1 + skip).map(m -> new Moment(m.time(), m.words() + skip, m.clock()));
     return moment
         .filter(m -> m.time().toInstant().isBefore(now))
         .flatMap(m -> found(since(m.time()), m.words() + 1));
@@ -237,6 +349,23 @@ public final class TimePhrases {
     }
   }
 
+  private static final Set<String> DEPLOYS =
+      Set.of("deploy", "deployment", "release", "rollout", "push", "upgrade");
+
+  private Optional<ZonedDateTime> clockTime(String text, @Nullable String half) {
+    Matcher clock = CLOCK.matcher(text);
+    if (!clock.matches() || clock.group(2) == null) {
+      return Optional.empty();
+    }
+    int hour = Integer.parseInt(clock.group(1));
+    int minute = Integer.parseInt(clock.group(2));
+    if (hour > 23 || minute > 59 || half != null) {
+      return Optional.empty();
+    }
+    ZonedDateTime time = today().with(LocalTime.of(hour, minute));
+    return Optional.of(time.toInstant().isAfter(now) ? time.minusDays(1) : time);
+  }
+
   private Optional<Moment> clock(int i) {
     Matcher clock = CLOCK.matcher(word(i));
     if (!clock.matches()) {
@@ -248,8 +377,18 @@ public final class TimePhrases {
       half = word(i + 1);
       words = 2;
     }
+    boolean inRange =
+        i > 0
+            && Set.of("between", "from", "and", "to").contains(word(i - 1))
+            && Set.of("and", "to", "utc").contains(word(i + 1));
+    if (half == null && inRange && clock.group(2) == null) {
+      half = halfOfLaterEnd(i + 2);
+    }
     if (half == null && clock.group(2) == null) {
       return Optional.empty();
+    }
+    if (word(i + words).equals("utc")) {
+      words++;
     }
     int hour = Integer.parseInt(clock.group(1));
     int minute = clock.group(2) == null ? 0 : Integer.parseInt(clock.group(2));
@@ -265,10 +404,22 @@ public final class TimePhrases {
     return Optional.of(new Moment(time, words, true));
   }
 
+  /// "between 1 and 2pm": the first hour is of the same half of the day.
+  private @Nullable String halfOfLaterEnd(int i) {
+    Matcher clock = CLOCK.matcher(word(i));
+    return !clock.matches()
+        ? null
+        : clock.group(3) != null
+            ? clock.group(3)
+            : Set.of("am", "pm").contains(word(i + 1)) ? word(i + 1) : null;
+  }
+
   private Optional<TimePhrase> thisPart(String part) {
     return switch (part) {
       case "morning" -> found(clipped(today().withHour(6), today().withHour(12)), 2);
       case "afternoon" -> found(clipped(today().withHour(12), today().withHour(18)), 2);
+      case "evening" -> found(clipped(today().withHour(18), today().plusDays(1)), 2);
+      case "month" -> found(since(today().withDayOfMonth(1)), 2);
       case "week" ->
           found(since(today().with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))), 2);
       case "hour" -> found(new TimeSlot.Last(Duration.ofHours(1)), 2);

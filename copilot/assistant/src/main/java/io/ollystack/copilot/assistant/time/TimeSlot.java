@@ -31,8 +31,9 @@ public sealed interface TimeSlot {
   /// Some time before and after a moment.
   record Around(Instant moment, Duration each) implements TimeSlot {}
 
-  /// Since the latest deployment of the service that the question names, else of any.
-  record SinceDeploy() implements TimeSlot {}
+  /// Since the latest deployment of the service, else of the one that the question names, else of
+  /// any.
+  record SinceDeploy(@Nullable String service) implements TimeSlot {}
 
   /// While the incident lasted.
   record DuringIncident(String id) implements TimeSlot {}
