@@ -179,9 +179,7 @@ final class FrameBuilder {
     Optional<Ranking> shown =
         groups.isEmpty()
             ? Optional.empty()
-            : ranking.or(() ->
-                Optional.of(
-                    new Ranking(true, ALL_GROUPS)));
+            : ranking.or(() -> Optional.of(new Ranking(true, ALL_GROUPS)));
     boolean series = series() && comparison.isEmpty();
     boolean ranked = ranking.isPresent() && !series && rows != Rows.METRICS;
     for (String group : groups) {
@@ -190,7 +188,16 @@ final class FrameBuilder {
       }
     }
     return new QueryFrame.Aggregate(
-        rows, measures, kept, groups, series, reading.bucket(), having, comparison, series ? ranking : shown, time);
+        rows,
+        measures,
+        kept,
+        groups,
+        series,
+        reading.bucket(),
+        having,
+        comparison,
+        series ? ranking : shown,
+        time);
   }
 
   private boolean series() {

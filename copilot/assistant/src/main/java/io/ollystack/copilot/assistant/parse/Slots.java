@@ -43,6 +43,7 @@ final class Slots {
 
   private static final Set<String> COLUMNS =
       Set.of("service", "operation", "severity", "status", "kind");
+
   /// Below this a metric is named by one word of its name only.
   private static final double SURE_METRIC = 0.7;
 
@@ -468,20 +469,14 @@ final class Slots {
     List<Statistic> statistics = new ArrayList<>();
     for (Segment segment : reading.segments()) {
       if (segment.tag() instanceof Tag.Phrase(List<Meaning> meanings)) {
-        boolean ranks = meanings.stream().anyMatch(m -> m.kind() == Kind.ORDER);
         for (Meaning meaning : meanings) {
-          if (meaning.kind() == Kind.STATISTIC && !(ranks && asksForOrder())) {
+          if (meaning.kind() == Kind.STATISTIC) {
             statistics.add(Statistic.of(meaning.value()));
           }
         }
       }
     }
     return statistics.stream().distinct().toList();
-  }
-
-  /// Whether "max" ranks names rather than measures: only when some are asked for.
-  private boolean asksForOrder() {
-    return false;
   }
 
   private static void latencies(List<Statistic> statistics, List<Measure> measures) {

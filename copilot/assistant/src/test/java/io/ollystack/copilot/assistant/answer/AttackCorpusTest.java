@@ -88,7 +88,7 @@ final class AttackCorpusTest {
           tenants.add(tenant);
           return new ResultTable(List.of(), List.of(), List.of(), QueryStatistics.NONE, false);
         };
-    var unused =
+    var _ =
         new AnswerQuestion(
                 new SemanticParser(Lexicon.english()), _ -> catalog, port, Clock.systemUTC())
             .ask(ASKER, question, null, NOW, ZoneOffset.UTC, events::add);
