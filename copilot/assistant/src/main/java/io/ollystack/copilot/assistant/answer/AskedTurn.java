@@ -8,7 +8,8 @@ import java.util.Map;
 ///
 /// @param keys the group keys of the first rows shown, by path: "the second one" means the second
 /// @param earlier the frames of the turns before, latest first, which "undo" goes back to
-public record AskedTurn(QueryFrame frame, List<Map<String, String>> keys, List<QueryFrame> earlier) {
+public record AskedTurn(
+    QueryFrame frame, List<Map<String, String>> keys, List<QueryFrame> earlier) {
   private static final int MOST_UNDONE = 20;
 
   public AskedTurn {

@@ -2,9 +2,9 @@ package io.ollystack.copilot.app.eval.nlq;
 
 import io.ollystack.copilot.app.eval.nlq.LanguageScore.Judged;
 import io.ollystack.copilot.assistant.answer.AnswerQuestion;
+import io.ollystack.copilot.assistant.answer.AskedTurn;
 import io.ollystack.copilot.assistant.answer.QueryPort;
 import io.ollystack.copilot.assistant.answer.QueryRejected;
-import io.ollystack.copilot.assistant.answer.AskedTurn;
 import io.ollystack.copilot.assistant.lexicon.Lexicon;
 import io.ollystack.copilot.assistant.parse.SemanticParser;
 import io.ollystack.copilot.observql.ObservQl;
