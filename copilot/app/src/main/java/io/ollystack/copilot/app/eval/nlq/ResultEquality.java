@@ -1,5 +1,6 @@
 package io.ollystack.copilot.app.eval.nlq;
 
+import io.ollystack.copilot.observql.result.ResultColumn;
 import io.ollystack.copilot.observql.result.ResultTable;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,7 +22,7 @@ final class ResultEquality {
 
   /// Whole tables.
   static boolean equal(ResultTable gold, ResultTable predicted) {
-    return gold.rows().size() == predicted.rows().size() && matches(gold, predicted);
+    return gold.rows().size() == predicted.rows().size() && matches(whole(gold), whole(predicted));
   }
 
   /// The first rows in an order: the predicted rows are rows of the gold table, and their order
@@ -38,7 +39,7 @@ final class ResultEquality {
       return true;
     }
     if (column < 0) {
-      return matches(head(gold, rows), predicted);
+      return matches(head(gold, rows), whole(predicted));
     }
     Object last = gold.rows().get(rows - 1).get(column);
     int tied = rows;
@@ -49,25 +50,31 @@ final class ResultEquality {
     while (certain > 0 && Objects.equals(gold.rows().get(certain - 1).get(column), last)) {
       certain--;
     }
-    return matches(head(gold, tied), predicted) && matches(predictedAs(predicted), gold, certain);
-  }
-
-  private static ResultTable predictedAs(ResultTable predicted) {
-    return predicted;
+    return matches(head(gold, tied), whole(predicted)) && contains(predicted, gold, certain);
   }
 
   /// The first rows of the gold table all occur in the prediction.
-  private static boolean matches(ResultTable predicted, ResultTable gold, int certain) {
-    ResultTable head = head(gold, certain);
-    return certain == 0 || new Matching(predicted, head).swapped();
+  private static boolean contains(ResultTable predicted, ResultTable gold, int certain) {
+    Part head = head(gold, certain);
+    return certain == 0 || new Matching(whole(predicted), head).swapped();
   }
 
-  private static ResultTable head(ResultTable table, int rows) {
-    return new ResultTable(
-        table.columns(), table.rows().subList(0, rows), List.of(), table.statistics(), false);
+  /// Some rows of a table.
+  private record Part(List<ResultColumn> columns, List<List<@Nullable Object>> rows) {}
+
+  private static Part whole(ResultTable table) {
+    return head(table, table.rows().size());
   }
 
-  private static boolean matches(ResultTable gold, ResultTable predicted) {
+  private static Part head(ResultTable table, int rows) {
+    List<List<@Nullable Object>> first = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      first.add(table.rows().get(i));
+    }
+    return new Part(table.columns(), first);
+  }
+
+  private static boolean matches(Part gold, Part predicted) {
     return predicted.columns().size() <= gold.columns().size() + MOST_EXTRA_COLUMNS
         && new Matching(gold, predicted).exists();
   }
@@ -75,11 +82,11 @@ final class ResultEquality {
   /// Looks for an injective map from the columns of one table to those of another under which every
   /// row of `small` is a row of `large`.
   private static final class Matching {
-    private final ResultTable gold;
-    private final ResultTable predicted;
+    private final Part gold;
+    private final Part predicted;
     private boolean goldInPredicted;
 
-    Matching(ResultTable gold, ResultTable predicted) {
+    Matching(Part gold, Part predicted) {
       this.gold = gold;
       this.predicted = predicted;
     }
