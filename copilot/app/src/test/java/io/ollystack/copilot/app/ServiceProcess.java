@@ -62,13 +62,18 @@ final class ServiceProcess implements AutoCloseable {
 
   /// Starts the service on free ports, with its data below the directory.
   static ServiceProcess run(Path directory, String... flags) throws IOException {
+    return run(directory, Map.of(), flags);
+  }
+
+  static ServiceProcess run(Path directory, Map<String, String> environment, String... flags)
+      throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.add("run");
     arguments.add("--ollystack.http.port=0");
     arguments.add("--ollystack.otlp.grpc.port=0");
     arguments.add("--ollystack.otlp.http.port=0");
     arguments.addAll(List.of(flags));
-    return start(directory, Map.of(), arguments.toArray(String[]::new));
+    return start(directory, environment, arguments.toArray(String[]::new));
   }
 
   ServiceProcess awaitServing() {

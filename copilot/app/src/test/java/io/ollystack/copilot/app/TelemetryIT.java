@@ -2,6 +2,8 @@ package io.ollystack.copilot.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ollystack.ingest.clickhouse.embedded.EmbeddedClickHouse;
+import io.ollystack.ingest.clickhouse.embedded.EmbeddedClickHouseSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -89,6 +91,57 @@ class TelemetryIT {
     }
   }
 
+  /// The setting by which a team points the same program at its own ClickHouse.
+  @Test
+  void usesTheServerItIsPointedAt() throws Exception {
+    EmbeddedClickHouseSettings settings =
+        EmbeddedClickHouseSettings.in(directory.resolve("elsewhere"));
+    try (EmbeddedClickHouse server = EmbeddedClickHouse.start(settings)) {
+      var there = server.endpoint();
+      Map<String, String> environment =
+          Map.of(
+              "OLLYSTACK_CLICKHOUSE_URL", there.uri().toString(),
+              "OLLYSTACK_CLICKHOUSE_USER", there.user(),
+              "OLLYSTACK_CLICKHOUSE_PASSWORD", there.password().reveal(),
+              "OLLYSTACK_CLICKHOUSE_DATABASE", "team");
+      try (ServiceProcess service = ServiceProcess.run(directory, environment).awaitReady()) {
+        send(service, "checkout");
+        awaitAnswer(service, "[\"checkout\",1]");
+
+        assertThat(service.process().descendants()).as("no ClickHouse of its own").isEmpty();
+        assertThat(service.body("/configuration")).doesNotContain(there.password().reveal());
+      }
+    }
+  }
+
+  /// It sends its own telemetry to its own receiver, and finds it there.
+  @Test
+  void watchesItself() throws Exception {
+    int port = freePort();
+    try (ServiceProcess service =
+        ServiceProcess.run(
+                directory,
+                "--ollystack.otlp.http.port=" + port,
+                "--ollystack.telemetry.endpoint=http://127.0.0.1:" + port,
+                "--ollystack.telemetry.interval=1s")
+            .awaitReady()) {
+      service.await("a span of its own", () -> isAnswered(service, QUERY, "[\"ollystack\","));
+      service.await(
+          "a log record of its own",
+          () ->
+              isAnswered(
+                  service,
+                  "FROM logs SINCE 1h |> AGGREGATE count() AS records BY service",
+                  "[\"ollystack\","));
+      service.await(
+          "a metric of its own",
+          () ->
+              service
+                  .body("/metrics")
+                  .matches("(?s).*fate=\"stored\",pipeline=\"metrics\"} [1-9].*"));
+    }
+  }
+
   @Test
   void saysWhichOtlpPortIsTaken() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -118,24 +171,31 @@ class TelemetryIT {
     }
   }
 
-  private void awaitAnswer(ServiceProcess service, String rows) {
-    service.await(
-        "the answer " + rows,
-        () -> {
-          try {
-            return query(service).contains(rows);
-          } catch (IOException notYet) {
-            return false;
-          } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
-          }
-        });
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
-  private String query(ServiceProcess service) throws IOException, InterruptedException {
+  private void awaitAnswer(ServiceProcess service, String rows) {
+    service.await("the answer " + rows, () -> isAnswered(service, QUERY, rows));
+  }
+
+  private boolean isAnswered(ServiceProcess service, String query, String rows) {
+    try {
+      return query(service, query).contains(rows);
+    } catch (IOException notYet) {
+      return false;
+    } catch (InterruptedException stopped) {
+      throw new IllegalStateException(stopped);
+    }
+  }
+
+  private String query(ServiceProcess service, String query)
+      throws IOException, InterruptedException {
     return post(
             "http://127.0.0.1:" + service.port().orElseThrow() + "/api/v1/query",
-            "{\"query\": \"" + QUERY + "\"}")
+            "{\"query\": \"" + query + "\"}")
         .body();
   }
 
