@@ -134,4 +134,16 @@ public final class AttributeTableBuilder {
     bits = Arrays.copyOf(bits, capacity);
     owned = true;
   }
+
+  /// Takes copies of the columns, so that entries of the version before may be changed too.
+  void detach() {
+    keys = Arrays.copyOf(keys, Math.max(keys.length, size));
+    types = Arrays.copyOf(types, keys.length);
+    bits = Arrays.copyOf(bits, keys.length);
+    owned = true;
+  }
+
+  void setKey(int entry, int key) {
+    keys[entry] = key;
+  }
 }

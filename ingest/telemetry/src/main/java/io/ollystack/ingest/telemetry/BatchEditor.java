@@ -13,6 +13,7 @@ public final class BatchEditor<B extends TelemetryBatch> {
   private final B batch;
   private long[] rowAttributes;
   private boolean rowsCopied;
+  private boolean detached;
   private final BatchContextBuilder context;
   private final int firstOwnEntry;
   private final BiFunction<BatchContext, long[], B> assemble;
@@ -70,6 +71,29 @@ public final class BatchEditor<B extends TelemetryBatch> {
     ownRows()[row] = remove(rowAttributes[row], key);
   }
 
+  /// Gives an attribute of the resource another key. When the resource has one under that key
+  /// already, that one stays, and only the old one goes.
+  ///
+  /// @param keep whether the attribute stays under its old key too
+  public void renameResource(int resource, int from, int to, boolean keep) {
+    long attributes = context.resourceAttributes(resource);
+    int dropped = batch.context().scopes().resourceDroppedAttributes(resource);
+    context.resource(resource, rename(attributes, from, to, keep), dropped);
+  }
+
+  /// As [#renameResource], of a row.
+  public void renameRow(int row, int from, int to, boolean keep) {
+    long changed = rename(rowAttributes[row], from, to, keep);
+    if (changed != rowAttributes[row]) {
+      ownRows()[row] = changed;
+    }
+  }
+
+  /// Whether the row has the attribute, with the changes made so far.
+  public boolean rowHas(int row, int key) {
+    return context.attributes().find(rowAttributes[row], key) >= 0;
+  }
+
   /// The batch with the changes.
   public B build() {
     return assemble.apply(context.build(), rowAttributes);
@@ -93,12 +117,38 @@ public final class BatchEditor<B extends TelemetryBatch> {
       table.set(entry - Slice.start(attributes) + Slice.start(own), type, bits);
       return own;
     }
+    return add(attributes, key, type, bits);
+  }
+
+  private long add(long attributes, int key, ValueType type, long bits) {
+    AttributeTableBuilder table = context.attributes();
     boolean last =
         Slice.end(attributes) == table.size() && Slice.start(attributes) >= firstOwnEntry;
     long own = last ? attributes : table.copy(attributes);
     table.add(key, type, bits);
     int start = Slice.isEmpty(own) ? table.size() - 1 : Slice.start(own);
     return Slice.of(start, table.size() - start);
+  }
+
+  private long rename(long attributes, int from, int to, boolean keep) {
+    AttributeTableBuilder table = context.attributes();
+    int entry = table.find(attributes, from);
+    if (entry < 0 || from == to) {
+      return attributes;
+    }
+    boolean taken = table.find(attributes, to) >= 0;
+    if (keep) {
+      return taken ? attributes : add(attributes, to, table.type(entry), table.bits(entry));
+    }
+    if (taken) {
+      return remove(attributes, from);
+    }
+    if (!detached) {
+      table.detach();
+      detached = true;
+    }
+    table.setKey(entry, to);
+    return attributes;
   }
 
   private long remove(long attributes, int key) {

@@ -31,6 +31,17 @@ final class EventColumns {
     return row;
   }
 
+  /// The same events under other names.
+  EventColumns withNames(int[] names) {
+    EventColumns same = new EventColumns(0);
+    same.size = size;
+    same.time = time;
+    same.name = names;
+    same.attributes = attributes;
+    same.droppedAttributes = droppedAttributes;
+    return same;
+  }
+
   long retainedBytes() {
     return 24L * time.length;
   }

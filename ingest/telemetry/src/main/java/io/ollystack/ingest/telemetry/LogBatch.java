@@ -1,5 +1,7 @@
 package io.ollystack.ingest.telemetry;
 
+import java.util.List;
+
 /// Log records by columns. See [TelemetryBatch] for how texts, ids and times are encoded; immutable
 /// and thread-safe.
 public final class LogBatch implements TelemetryBatch {
@@ -90,6 +92,11 @@ public final class LogBatch implements TelemetryBatch {
     return logs.eventName[row];
   }
 
+  /// A term: the body's template, its variable parts masked; empty when none was mined.
+  public int pattern(int row) {
+    return logs.pattern[row];
+  }
+
   /// Bits 0-7 are the W3C trace flags.
   public int flags(int row) {
     return logs.flags[row];
@@ -124,6 +131,33 @@ public final class LogBatch implements TelemetryBatch {
     changed.traceIdLow = traceIdLow;
     changed.spanId = spanId;
     return new LogBatch(context, changed);
+  }
+
+  /// The same records with the templates of their bodies.
+  ///
+  /// @param patterns the templates that occur
+  /// @param ofRow one entry a row: an index of `patterns`, or -1 for none
+  public LogBatch withPatterns(List<String> patterns, int[] ofRow) {
+    BatchContextBuilder changedContext = new BatchContextBuilder(context);
+    int[] terms = patterns.stream().mapToInt(changedContext.terms()::intern).toArray();
+    int[] ofRows = new int[Math.max(ofRow.length, logs.scope.length)];
+    for (int row = 0; row < ofRow.length; row++) {
+      ofRows[row] = ofRow[row] < 0 ? Terms.EMPTY : terms[ofRow[row]];
+    }
+    LogColumns changed = logs.share();
+    changed.pattern = ofRows;
+    return new LogBatch(changedContext.build(), changed);
+  }
+
+  LogBatch withTexts(BatchContext edited, long[] body, int[] eventName) {
+    LogColumns changed = logs.share();
+    changed.body = body;
+    changed.eventName = eventName;
+    return new LogBatch(edited, changed);
+  }
+
+  LogColumns columns() {
+    return logs;
   }
 
   @Override

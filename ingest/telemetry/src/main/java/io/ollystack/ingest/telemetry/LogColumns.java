@@ -19,6 +19,7 @@ final class LogColumns {
   long[] traceIdLow;
   long[] spanId;
   int[] eventName;
+  int[] pattern;
 
   LogColumns(int capacity) {
     scope = new int[capacity];
@@ -35,6 +36,7 @@ final class LogColumns {
     traceIdLow = new long[capacity];
     spanId = new long[capacity];
     eventName = new int[capacity];
+    pattern = new int[capacity];
   }
 
   /// Adds one zeroed row and returns its index.
@@ -57,6 +59,7 @@ final class LogColumns {
     traceIdLow[row] = 0;
     spanId[row] = 0;
     eventName[row] = 0;
+    pattern[row] = 0;
     size = row + 1;
     return row;
   }
@@ -81,6 +84,7 @@ final class LogColumns {
       picked.traceIdLow[i] = traceIdLow[row];
       picked.spanId[i] = spanId[row];
       picked.eventName[i] = eventName[row];
+      picked.pattern[i] = pattern[row];
     }
     return picked;
   }
@@ -103,11 +107,12 @@ final class LogColumns {
     same.traceIdLow = traceIdLow;
     same.spanId = spanId;
     same.eventName = eventName;
+    same.pattern = pattern;
     return same;
   }
 
   long retainedBytes() {
-    return 81L * scope.length;
+    return 85L * scope.length;
   }
 
   private void resize(int capacity) {
@@ -125,5 +130,6 @@ final class LogColumns {
     traceIdLow = Arrays.copyOf(traceIdLow, capacity);
     spanId = Arrays.copyOf(spanId, capacity);
     eventName = Arrays.copyOf(eventName, capacity);
+    pattern = Arrays.copyOf(pattern, capacity);
   }
 }

@@ -255,6 +255,10 @@ public final class MetricBatch implements TelemetryBatch {
     return new MetricBatch(context, points.gather(rows), tables);
   }
 
+  MetricBatch withContext(BatchContext edited) {
+    return new MetricBatch(edited, points, tables);
+  }
+
   @Override
   public BatchEditor<MetricBatch> edit() {
     return new BatchEditor<>(

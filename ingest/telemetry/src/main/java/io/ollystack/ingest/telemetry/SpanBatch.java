@@ -185,6 +185,21 @@ public final class SpanBatch implements TelemetryBatch {
     return new SpanBatch(context, spans.gather(rows), events, links);
   }
 
+  SpanBatch withTexts(BatchContext edited, int[] name, long[] statusMessage, int[] eventName) {
+    SpanColumns changed = spans.share();
+    changed.name = name;
+    changed.statusMessage = statusMessage;
+    return new SpanBatch(edited, changed, events.withNames(eventName), links);
+  }
+
+  SpanColumns columns() {
+    return spans;
+  }
+
+  EventColumns eventColumns() {
+    return events;
+  }
+
   @Override
   public BatchEditor<SpanBatch> edit() {
     return new BatchEditor<>(

@@ -19,6 +19,7 @@ import io.ollystack.ingest.pipeline.config.InvalidConfig;
 import io.ollystack.ingest.pipeline.dispatch.DeadLetters;
 import io.ollystack.ingest.pipeline.dispatch.FileDeadLetters;
 import io.ollystack.ingest.pipeline.processor.batch.BatchFactory;
+import io.ollystack.ingest.pipeline.processor.enrichment.EnrichmentFactory;
 import io.ollystack.ingest.pipeline.processor.memorylimiter.MemoryLimiterFactory;
 import io.ollystack.ingest.pipeline.spool.SpoolSettings;
 import io.ollystack.ingest.pipeline.wiring.DefaultPipelines;
@@ -116,7 +117,8 @@ final class IngestService implements SmartLifecycle {
                 new KafkaReceiverFactory(new OtlpDecoder(), deadLetters, clock),
                 new HostMetricsFactory(clock),
                 new PrometheusFactory(clock)),
-            List.of(new MemoryLimiterFactory(clock), new BatchFactory()),
+            List.of(
+                new MemoryLimiterFactory(clock), new BatchFactory(), new EnrichmentFactory()),
             List.of(
                 new StoreExporterComponent(store),
                 new OtlpExporterFactory(),

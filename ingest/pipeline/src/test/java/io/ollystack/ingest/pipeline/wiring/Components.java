@@ -8,6 +8,7 @@ import io.ollystack.ingest.pipeline.component.Exporter;
 import io.ollystack.ingest.pipeline.component.Receiver;
 import io.ollystack.ingest.pipeline.config.ConfigSection;
 import io.ollystack.ingest.pipeline.processor.batch.BatchFactory;
+import io.ollystack.ingest.pipeline.processor.enrichment.EnrichmentFactory;
 import io.ollystack.ingest.pipeline.processor.memorylimiter.MemoryLimiterFactory;
 import io.ollystack.ingest.telemetry.AcceptedRequests;
 import io.ollystack.ingest.telemetry.Signal;
@@ -34,7 +35,7 @@ final class Components {
             new ReceiverFactory("otlp", Set.of(Signal.values())),
             new ReceiverFactory("hostmetrics", Set.of(Signal.METRICS)),
             new ReceiverFactory("prometheus", Set.of(Signal.METRICS))),
-        List.of(new BatchFactory(), new MemoryLimiterFactory(Clock.systemUTC())),
+        List.of(new BatchFactory(), new MemoryLimiterFactory(Clock.systemUTC()), new EnrichmentFactory()),
         List.of(
             new ExporterFactory("ollystack_clickhouse", Set.of(Signal.values())),
             new ExporterFactory("traces_only", Set.of(Signal.TRACES))));

@@ -35,7 +35,10 @@ final class PipelinesFileTest {
     PipelinesPlan plan = read(DefaultPipelines.text(), Map.of());
     assertThat(plan.pipelineNames()).containsExactly("traces", "metrics", "logs");
     assertThat(plan.pipelines().getFirst().processors())
-        .containsExactly(new ComponentId("memory_limiter", ""), new ComponentId("batch", ""));
+        .containsExactly(
+            new ComponentId("memory_limiter", ""),
+            new ComponentId("batch", ""),
+            new ComponentId("ollystack_enrichment", ""));
     assertThat(components.endpoints).containsExactly("127.0.0.1:4317", "127.0.0.1:4318");
   }
 
