@@ -2,6 +2,7 @@ package io.ollystack.copilot.app.change;
 
 import io.ollystack.copilot.app.store.OpenStore;
 import io.ollystack.copilot.app.store.Store;
+import io.ollystack.ingest.clickhouse.changes.ChangeWatch;
 import io.ollystack.ingest.clickhouse.changes.DeploymentWatch;
 import io.ollystack.ingest.clickhouse.query.QueryFailure;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has deployments recorded every ten seconds, so that one appears among the changes within half a
+/// Has deployments and other changes recorded every ten seconds, so that one appears among the changes within half a
 /// minute of its first request. Any number of processes may do so. Thread-safe.
 public final class DeploymentRecorder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DeploymentRecorder.class);
@@ -40,7 +41,7 @@ public final class DeploymentRecorder implements AutoCloseable {
       while (true) {
         Optional<OpenStore> open = store.opened();
         if (open.isPresent()) {
-          record(new DeploymentWatch(open.get().client()));
+          record(new DeploymentWatch(open.get().client()), new ChangeWatch(open.get().client()));
         }
         Thread.sleep(PERIOD);
       }
@@ -49,13 +50,14 @@ public final class DeploymentRecorder implements AutoCloseable {
     }
   }
 
-  private void record(DeploymentWatch watch) throws InterruptedException {
+  private void record(DeploymentWatch watch, ChangeWatch changes) throws InterruptedException {
     try {
       watch.record();
+      changes.record();
       failing = false;
     } catch (QueryFailure failure) {
       if (!failing && !closing) {
-        log.warn("Deployments are not recorded for now: {}", failure.text());
+        log.warn("Changes are not recorded for now: {}", failure.text());
       }
       failing = true;
     }

@@ -20,6 +20,7 @@ import io.ollystack.ingest.pipeline.dispatch.DeadLetters;
 import io.ollystack.ingest.pipeline.dispatch.FileDeadLetters;
 import io.ollystack.ingest.pipeline.processor.batch.BatchFactory;
 import io.ollystack.ingest.pipeline.processor.enrichment.EnrichmentFactory;
+import io.ollystack.ingest.pipeline.processor.logpatterns.LogPatternsFactory;
 import io.ollystack.ingest.pipeline.processor.memorylimiter.MemoryLimiterFactory;
 import io.ollystack.ingest.pipeline.spool.SpoolSettings;
 import io.ollystack.ingest.pipeline.wiring.DefaultPipelines;
@@ -118,7 +119,10 @@ final class IngestService implements SmartLifecycle {
                 new HostMetricsFactory(clock),
                 new PrometheusFactory(clock)),
             List.of(
-                new MemoryLimiterFactory(clock), new BatchFactory(), new EnrichmentFactory()),
+                new MemoryLimiterFactory(clock),
+                new BatchFactory(),
+                new EnrichmentFactory(),
+                new LogPatternsFactory()),
             List.of(
                 new StoreExporterComponent(store),
                 new OtlpExporterFactory(),

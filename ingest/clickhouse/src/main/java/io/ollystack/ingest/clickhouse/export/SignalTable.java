@@ -108,6 +108,7 @@ record SignalTable<B extends TelemetryBatch>(String name, List<Column.Named<B>> 
     c.scope("ScopeAttributes");
     c.add("LogAttributes", MapColumns.own(TelemetryBatch::attributes));
     c.text("EventName", LogBatch::eventName);
+    c.dictionary("Pattern", LogBatch::pattern);
     c.add("TenantId", DictionaryColumns.tenant());
     return c.table("otel_logs");
   }

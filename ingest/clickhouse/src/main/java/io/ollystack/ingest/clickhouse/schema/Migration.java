@@ -27,6 +27,7 @@ record Migration(int version, String name, String template, String checksum) {
           "0003-catalogue",
           "0004-service-versions",
           "0010-stream-tables",
+          "0020-log-patterns-and-changes",
           "0030-conversations",
           "0040-saved-queries");
 

@@ -14,6 +14,7 @@ import io.ollystack.ingest.pipeline.config.ConfigSection;
 import io.ollystack.ingest.pipeline.config.InvalidConfig;
 import io.ollystack.ingest.pipeline.processor.batch.BatchFactory;
 import io.ollystack.ingest.pipeline.processor.enrichment.EnrichmentFactory;
+import io.ollystack.ingest.pipeline.processor.logpatterns.LogPatternsFactory;
 import io.ollystack.ingest.pipeline.processor.memorylimiter.MemoryLimiterFactory;
 import io.ollystack.ingest.pipeline.spool.SpoolSettings;
 import io.ollystack.ingest.pipeline.wiring.DefaultPipelines;
@@ -65,7 +66,11 @@ final class ConfigurationDocumentTest {
                 new KafkaReceiverFactory(new OtlpDecoder(), _ -> {}, clock),
                 new ElsewhereReceiver("hostmetrics"),
                 new ElsewhereReceiver("prometheus")),
-            List.of(new BatchFactory(), new MemoryLimiterFactory(clock), new EnrichmentFactory()),
+            List.of(
+                new BatchFactory(),
+                new MemoryLimiterFactory(clock),
+                new EnrichmentFactory(),
+                new LogPatternsFactory()),
             List.of(new OtlpExporterFactory(), new OtlpHttpExporterFactory(), new StoreFactory()));
     return PipelinesFile.read(
         "example.yaml",

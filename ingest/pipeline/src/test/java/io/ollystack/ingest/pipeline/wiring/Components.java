@@ -9,6 +9,7 @@ import io.ollystack.ingest.pipeline.component.Receiver;
 import io.ollystack.ingest.pipeline.config.ConfigSection;
 import io.ollystack.ingest.pipeline.processor.batch.BatchFactory;
 import io.ollystack.ingest.pipeline.processor.enrichment.EnrichmentFactory;
+import io.ollystack.ingest.pipeline.processor.logpatterns.LogPatternsFactory;
 import io.ollystack.ingest.pipeline.processor.memorylimiter.MemoryLimiterFactory;
 import io.ollystack.ingest.telemetry.AcceptedRequests;
 import io.ollystack.ingest.telemetry.Signal;
@@ -35,7 +36,11 @@ final class Components {
             new ReceiverFactory("otlp", Set.of(Signal.values())),
             new ReceiverFactory("hostmetrics", Set.of(Signal.METRICS)),
             new ReceiverFactory("prometheus", Set.of(Signal.METRICS))),
-        List.of(new BatchFactory(), new MemoryLimiterFactory(Clock.systemUTC()), new EnrichmentFactory()),
+        List.of(
+            new BatchFactory(),
+            new MemoryLimiterFactory(Clock.systemUTC()),
+            new EnrichmentFactory(),
+            new LogPatternsFactory()),
         List.of(
             new ExporterFactory("ollystack_clickhouse", Set.of(Signal.values())),
             new ExporterFactory("traces_only", Set.of(Signal.TRACES))));

@@ -57,7 +57,10 @@ public record EnrichmentConfig(
 
   static EnrichmentConfig read(ConfigSection section) {
     boolean kubernetes =
-        section.section("kubernetes").map(it -> it.flag("enabled", true)).orElse(true);
+        section
+            .section("kubernetes")
+            .map(it -> finished(it, it.flag("enabled", true)))
+            .orElse(true);
     Cloud cloud =
         section
             .section("cloud")
@@ -71,7 +74,8 @@ public record EnrichmentConfig(
     Names names =
         section
             .section("semantic_conventions")
-            .map(it -> new Names(it.flag("enabled", true), it.flag("keep_original", false)))
+            .map(it ->
+                finished(it, new Names(it.flag("enabled", true), it.flag("keep_original", false))))
             .orElse(new Names(true, false));
     RedactionConfig redaction =
         section.section("redaction").map(RedactionConfig::read).orElse(RedactionConfig.DEFAULT);
@@ -92,7 +96,7 @@ public record EnrichmentConfig(
     if (metadata.isPresent() && !List.of("aws", "gcp", "azure").contains(provider)) {
       section.bad("provider", "metadata needs provider aws, gcp or azure");
     }
-    return new Cloud(section.flag("enabled", true), provider, metadata);
+    return finished(section, new Cloud(section.flag("enabled", true), provider, metadata));
   }
 
   private static Metadata metadata(ConfigSection section) {
@@ -105,7 +109,7 @@ public record EnrichmentConfig(
     if (timeout.isZero() || timeout.compareTo(Duration.ofSeconds(30)) > 0) {
       section.bad("timeout", "expected more than 0 and at most 30s");
     }
-    return new Metadata(endpoint, timeout);
+    return finished(section, new Metadata(endpoint, timeout));
   }
 
   private static Geo geo(ConfigSection section) {
@@ -113,6 +117,12 @@ public record EnrichmentConfig(
         section.has("addresses")
             ? section.texts("addresses").stream().map(ConfigSection.Text::value).toList()
             : List.of("client.address", "source.address");
-    return new Geo(section.flag("enabled", true), section.text("database", ""), addresses);
+    return finished(
+        section, new Geo(section.flag("enabled", true), section.text("database", ""), addresses));
+  }
+
+  private static <T> T finished(ConfigSection section, T read) {
+    section.finish();
+    return read;
   }
 }

@@ -62,6 +62,7 @@ public record RedactionConfig(
       if (!name.isEmpty() && !NAME.matcher(name).matches()) {
         pattern.bad("name", "expected small letters, digits and _");
       }
+      pattern.finish();
       try {
         Pattern compiled = Pattern.compile(regex);
         if (compiled.matcher("").matches()) {
@@ -73,6 +74,8 @@ public record RedactionConfig(
         pattern.bad("regex", e.getDescription() + " at " + Math.max(0, e.getIndex()));
       }
     }
-    return new RedactionConfig(section.flag("enabled", true), find, keys, patterns);
+    boolean enabled = section.flag("enabled", true);
+    section.finish();
+    return new RedactionConfig(enabled, find, keys, patterns);
   }
 }

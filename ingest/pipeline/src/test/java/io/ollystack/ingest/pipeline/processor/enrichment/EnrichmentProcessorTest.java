@@ -274,13 +274,14 @@ final class EnrichmentProcessorTest {
     ConfigProblems problems = new ConfigProblems();
     ConfigSection section =
         ConfigYaml.read(
-                    """
+                """
                 cloud: {provider: moon, metadata: {endpoint: nowhere, timeout: 0s}}
                 geoip: {datbase: x}
                 redaction:
                   find: [email, pet]
                   patterns: [{name: Bad Name, regex: '('}, {name: empty, regex: 'a*'}]
                 """,
+                _ -> java.util.Optional.empty(),
                 problems)
             .orElseThrow();
     new EnrichmentFactory().plan(new ComponentId("ollystack_enrichment", ""), section);
