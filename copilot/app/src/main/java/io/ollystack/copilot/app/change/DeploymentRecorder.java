@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has deployments and other changes recorded every ten seconds, so that one appears among the changes within half a
-/// minute of its first request. Any number of processes may do so. Thread-safe.
+/// Has deployments and other changes recorded every ten seconds, so that one appears among the
+/// changes within half a minute of its first request. Any number of processes may do so.
+/// Thread-safe.
 public final class DeploymentRecorder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DeploymentRecorder.class);
   private static final Duration PERIOD = Duration.ofSeconds(10);
