@@ -1,5 +1,7 @@
 package io.ollystack.ingest.pipeline.dispatch;
 
+import io.ollystack.ingest.pipeline.component.DerivedRows;
+import io.ollystack.ingest.pipeline.component.DerivingProcessor;
 import io.ollystack.ingest.pipeline.component.ExportBlock;
 import io.ollystack.ingest.pipeline.component.Exporter;
 import io.ollystack.ingest.pipeline.component.Processor;
@@ -7,6 +9,7 @@ import io.ollystack.ingest.pipeline.spool.Claim;
 import io.ollystack.ingest.pipeline.spool.SpooledRequest;
 import io.ollystack.ingest.telemetry.RejectedData;
 import io.ollystack.ingest.telemetry.RequestDecoder;
+import io.ollystack.ingest.telemetry.SpanBatch;
 import io.ollystack.ingest.telemetry.TelemetryBatch;
 import io.ollystack.ingest.telemetry.TenantId;
 import io.ollystack.ingest.telemetry.Unavailable;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /// The way of one claim: decode, process, export until stored or rejected.
 final class ClaimWork {
@@ -33,6 +37,7 @@ final class ClaimWork {
   private final DeadLetters deadLetters;
   private final Accounts accounts;
   private final long firstOfThisRun;
+  private final @Nullable TraceStage traces;
 
   private final Set<String> away = ConcurrentHashMap.newKeySet();
 
@@ -48,25 +53,150 @@ final class ClaimWork {
       RequestDecoder decoder,
       DeadLetters deadLetters,
       Accounts accounts,
-      long firstOfThisRun) {
+      long firstOfThisRun,
+      @Nullable TraceStage traces) {
     this.settings = settings;
     this.decoder = decoder;
     this.deadLetters = deadLetters;
     this.accounts = accounts;
     this.firstOfThisRun = firstOfThisRun;
+    this.traces = traces;
   }
 
-  /// Returns when every row of the claim is stored, dropped or in the dead letters.
-  void run(Claim claim) throws InterruptedException {
+  /// Returns when every row of the claim is stored, dropped, in the dead letters, or with the
+  /// traces that are still open.
+  ///
+  /// @param turn the claim's place among all claims
+  void run(Claim claim, long turn) throws InterruptedException {
+    if (traces == null) {
+      runAlone(claim, shares(claim), List.of());
+      claim.done();
+      return;
+    }
+    boolean entered = false;
+    try {
+      Map<TenantId, Share> shares = shares(claim);
+      Map<TenantId, List<TelemetryBatch>> spans = new LinkedHashMap<>();
+      shares.forEach((tenant, share) -> spans.put(tenant, List.copyOf(share.batches)));
+      entered = true;
+      List<TraceStage.Work> steps = traces.enter(turn, claim, spans);
+      if (traces.samples()) {
+        shares.values().forEach(ClaimWork::keepRowsWithoutTrace);
+      }
+      runAlone(claim, shares, spans.entrySet().stream().toList());
+      traces.claimStored(claim.range().first());
+      finish(steps);
+    } finally {
+      if (!entered) {
+        traces.pass(turn);
+      }
+    }
+  }
+
+  /// Takes the traces that became quiet while nothing came.
+  void tick(long turn) throws InterruptedException {
+    if (traces != null) {
+      finish(traces.tick(turn));
+    }
+  }
+
+  /// @param derivedFrom what rows are derived from, where that is more than is exported
+  private void runAlone(
+      Claim claim,
+      Map<TenantId, Share> shares,
+      List<Map.Entry<TenantId, List<TelemetryBatch>>> derivedFrom)
+      throws InterruptedException {
     countReplayed(claim);
-    for (Map.Entry<TenantId, Share> share : shares(claim).entrySet()) {
+    for (Map.Entry<TenantId, Share> share : shares.entrySet()) {
       if (!share.getValue().batches.isEmpty()) {
         String token = claim.token() + "/" + share.getKey();
         export(
             new ExportBlock(settings.signal(), share.getKey(), share.getValue().batches, token),
             share.getValue());
+        if (derivedFrom.isEmpty()) {
+          derive(share.getKey(), share.getValue().batches, token);
+        }
       }
     }
+    for (Map.Entry<TenantId, List<TelemetryBatch>> spans : derivedFrom) {
+      derive(spans.getKey(), spans.getValue(), claim.token() + "/" + spans.getKey());
+    }
+  }
+
+  private void derive(TenantId tenant, List<TelemetryBatch> batches, String token)
+      throws InterruptedException {
+    if (batches.isEmpty()) {
+      return;
+    }
+    for (Map.Entry<String, Processor> processor : settings.processors().entrySet()) {
+      if (processor.getValue() instanceof DerivingProcessor deriving) {
+        for (DerivedRows rows : deriving.derive(tenant, batches)) {
+          store(rows, token + "/" + processor.getKey());
+        }
+      }
+    }
+  }
+
+  private void finish(List<TraceStage.Work> steps) throws InterruptedException {
+    if (traces == null) {
+      return;
+    }
+    for (TraceStage.Work step : steps) {
+      for (ExportBlock block : step.kept()) {
+        for (Map.Entry<String, Exporter> exporter : settings.exportersInOrder()) {
+          settle(
+              exporter.getKey(),
+              () -> exporter.getValue().export(block).rejectedRows(),
+              why -> lost(block.rows() + " sampled spans", exporter.getKey(), why),
+              block.rows());
+        }
+      }
+      for (TraceStage.Derived derived : step.derived()) {
+        store(derived.rows(), derived.token());
+      }
+      accounts.stored(step.keptRows());
+      accounts.dropped(traces.samplerId(), step.droppedRows());
+      traces.stored(step);
+    }
+  }
+
+  private void store(DerivedRows rows, String token) throws InterruptedException {
+    if (rows.size() == 0) {
+      return;
+    }
+    for (Map.Entry<String, Exporter> exporter : settings.exportersInOrder()) {
+      settle(
+          exporter.getKey(),
+          () -> {
+            exporter.getValue().store(rows, token);
+            return 0;
+          },
+          why -> lost(rows.size() + " rows of " + rows.table(), exporter.getKey(), why),
+          0);
+    }
+  }
+
+  private void lost(String what, String exporter, Exception why) {
+    LOG.log(
+        Level.ERROR,
+        "pipeline %s: %s refused %s for good".formatted(settings.name(), exporter, what),
+        why);
+  }
+
+  private static void keepRowsWithoutTrace(Share share) {
+    List<TelemetryBatch> without = new ArrayList<>();
+    long rows = 0;
+    for (TelemetryBatch batch : share.batches) {
+      SpanBatch spans = (SpanBatch) batch;
+      int[] kept = spans.rowsWhere(row -> (spans.traceIdHigh(row) | spans.traceIdLow(row)) == 0);
+      rows += kept.length;
+      if (kept.length > 0) {
+        without.add(spans.select(kept));
+      }
+    }
+    share.batches.clear();
+    share.batches.addAll(without);
+    share.rows = rows;
   }
 
   private void countReplayed(Claim claim) {
@@ -123,28 +253,44 @@ final class ClaimWork {
   private void export(ExportBlock block, Share share) throws InterruptedException {
     long rejectedRows = 0;
     for (Map.Entry<String, Exporter> exporter : settings.exportersInOrder()) {
-      long rejected = exportUntilSettled(exporter.getKey(), exporter.getValue(), block, share);
+      long rejected =
+          settle(
+              exporter.getKey(),
+              () -> exporter.getValue().export(block).rejectedRows(),
+              why -> buryAll(share, exporter.getKey(), why),
+              share.rows);
       rejectedRows = Math.max(rejectedRows, rejected);
     }
     accounts.rejected("rejected_by_exporter", rejectedRows);
     accounts.stored(share.rows - rejectedRows);
   }
 
+  /// One try of an exporter; answers how many rows it set aside.
+  private interface Attempt {
+    long run() throws RejectedData, Unavailable, InterruptedException;
+  }
+
+  private interface GiveUp {
+    void accept(Exception why) throws InterruptedException;
+  }
+
+  /// Tries until it is stored or refused for good.
+  ///
   /// @return rows that are not stored
-  private long exportUntilSettled(String id, Exporter exporter, ExportBlock block, Share share)
+  private long settle(String id, Attempt attempt, GiveUp giveUp, long rows)
       throws InterruptedException {
     int failures = 0;
     int unexpected = 0;
     while (true) {
       try {
-        long rejected = exporter.export(block).rejectedRows();
+        long rejected = attempt.run();
         if (away.remove(id)) {
           LOG.log(Level.INFO, "pipeline {0}: exporter {1} answers again", settings.name(), id);
         }
         return rejected;
       } catch (RejectedData e) {
-        buryAll(share, id, e);
-        return share.rows;
+        giveUp.accept(e);
+        return rows;
       } catch (Unavailable e) {
         failures++;
         if (away.add(id)) {
@@ -161,8 +307,8 @@ final class ClaimWork {
         unexpected++;
         LOG.log(Level.ERROR, "pipeline " + settings.name() + ": exporter " + id + " failed", e);
         if (unexpected == MAX_UNEXPECTED) {
-          buryAll(share, id, e);
-          return share.rows;
+          giveUp.accept(e);
+          return rows;
         }
         pause(failures, Duration.ZERO);
       }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// Runs one pipeline: takes claims from the spool in order, works on a bounded number of them at
 /// once, and gives each back when every exporter has stored it.
@@ -35,17 +36,33 @@ public final class PipelineRunner implements AutoCloseable {
   private final Semaphore free;
   private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
   private final Thread claimer;
+  private final @Nullable TraceStage traces;
   private volatile boolean stopping;
+  private long turns;
 
+  /// A pipeline that keeps nothing from one claim to the next.
   public PipelineRunner(
       PipelineSettings settings,
       SpoolConsumer consumer,
       RequestDecoder decoder,
       DeadLetters deadLetters,
       Accounts accounts) {
+    this(settings, consumer, decoder, deadLetters, accounts, null);
+  }
+
+  /// @param traces what works on whole traces, if any processor does; owned by the runner
+  public PipelineRunner(
+      PipelineSettings settings,
+      SpoolConsumer consumer,
+      RequestDecoder decoder,
+      DeadLetters deadLetters,
+      Accounts accounts,
+      @Nullable TraceStage traces) {
     this.settings = settings;
     this.consumer = consumer;
-    this.work = new ClaimWork(settings, decoder, deadLetters, accounts, consumer.firstOfThisRun());
+    this.traces = traces;
+    this.work =
+        new ClaimWork(settings, decoder, deadLetters, accounts, consumer.firstOfThisRun(), traces);
     this.free = new Semaphore(settings.maxInFlight());
     this.claimer =
         Thread.ofVirtual().name("ollystack-pipeline-" + settings.name()).unstarted(this::claim);
@@ -71,6 +88,9 @@ public final class PipelineRunner implements AutoCloseable {
       worker.interrupt();
       joinUninterruptibly(worker);
     }
+    if (traces != null) {
+      traces.close();
+    }
   }
 
   private void claim() {
@@ -81,8 +101,14 @@ public final class PipelineRunner implements AutoCloseable {
         boolean handedOver = false;
         try {
           Optional<Claim> claim = consumer.claim(limits, CLAIM_WAIT);
+          long turn = turns;
           if (claim.isPresent()) {
-            handOver(claim.get());
+            turns++;
+            handOver(claim.get().range().toString(), () -> work.run(claim.get(), turn));
+            handedOver = true;
+          } else if (traces != null && traces.waits()) {
+            turns++;
+            handOver("tick", () -> work.tick(turn));
             handedOver = true;
           }
         } catch (IOException e) {
@@ -100,19 +126,22 @@ public final class PipelineRunner implements AutoCloseable {
     }
   }
 
-  private void handOver(Claim claim) {
+  private interface Task {
+    void run() throws InterruptedException;
+  }
+
+  private void handOver(String what, Task task) {
     Thread worker =
         Thread.ofVirtual()
-            .name("ollystack-pipeline-" + settings.name() + "-" + claim.range())
-            .unstarted(() -> run(claim));
+            .name("ollystack-pipeline-" + settings.name() + "-" + what)
+            .unstarted(() -> run(task));
     workers.add(worker);
     worker.start();
   }
 
-  private void run(Claim claim) {
+  private void run(Task task) {
     try {
-      work.run(claim);
-      claim.done();
+      task.run();
     } catch (InterruptedException e) {
       // close() asked for it; the claim stays unfinished and comes back
     } finally {

@@ -39,6 +39,27 @@ public final class Claim {
   /// The records are stored (or rejected for good): the spool may forget them. Thread-safe; claims
   /// may finish in any order.
   public void done() {
-    consumer.done(this);
+    receipt().done();
+  }
+
+  /// What is left of the claim for whom keeps it open longer than its records in memory.
+  public Receipt receipt() {
+    return new Receipt(consumer, range);
+  }
+
+  /// Lets the spool forget a claim. Thread-safe.
+  public static final class Receipt {
+    private final SpoolConsumer consumer;
+    private final RecordRange range;
+
+    private Receipt(SpoolConsumer consumer, RecordRange range) {
+      this.consumer = consumer;
+      this.range = range;
+    }
+
+    /// See [Claim#done].
+    public void done() {
+      consumer.done(range);
+    }
   }
 }

@@ -116,11 +116,11 @@ public final class SpoolConsumer {
     }
   }
 
-  void done(Claim claim) {
+  void done(RecordRange range) {
     lock.lock();
     try {
-      journal.done(claim.range());
-      receivedAt.remove(claim.range().first());
+      journal.done(range);
+      receivedAt.remove(range.first());
     } finally {
       lock.unlock();
     }

@@ -11,6 +11,7 @@ import io.ollystack.ingest.pipeline.dispatch.DeadLetters;
 import io.ollystack.ingest.pipeline.dispatch.PipelineRunner;
 import io.ollystack.ingest.pipeline.dispatch.PipelineSettings;
 import io.ollystack.ingest.pipeline.dispatch.SpoolIntake;
+import io.ollystack.ingest.pipeline.dispatch.TraceStage;
 import io.ollystack.ingest.pipeline.spool.ClaimLimits;
 import io.ollystack.ingest.pipeline.spool.ConsumerSettings;
 import io.ollystack.ingest.pipeline.spool.Spool;
@@ -110,7 +111,12 @@ public final class Pipelines implements AutoCloseable {
               account));
       var runner =
           new PipelineRunner(
-              settings, spool.consumer(pipeline.name()), decoder, deadLetters, account);
+              settings,
+              spool.consumer(pipeline.name()),
+              decoder,
+              deadLetters,
+              account,
+              TraceStage.of(settings, plan.spool().directory(), clock).orElse(null));
       opened.push(runner);
       runner.start();
     }
