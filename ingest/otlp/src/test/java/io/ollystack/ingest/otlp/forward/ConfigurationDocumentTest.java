@@ -16,6 +16,9 @@ import io.ollystack.ingest.pipeline.processor.batch.BatchFactory;
 import io.ollystack.ingest.pipeline.processor.enrichment.EnrichmentFactory;
 import io.ollystack.ingest.pipeline.processor.logpatterns.LogPatternsFactory;
 import io.ollystack.ingest.pipeline.processor.memorylimiter.MemoryLimiterFactory;
+import io.ollystack.ingest.pipeline.processor.rollup.RollupFactory;
+import io.ollystack.ingest.pipeline.processor.topology.TopologyFactory;
+import io.ollystack.ingest.pipeline.processor.traces.TracesFactory;
 import io.ollystack.ingest.pipeline.spool.SpoolSettings;
 import io.ollystack.ingest.pipeline.wiring.DefaultPipelines;
 import io.ollystack.ingest.pipeline.wiring.PipelinesFile;
@@ -70,7 +73,10 @@ final class ConfigurationDocumentTest {
                 new BatchFactory(),
                 new MemoryLimiterFactory(clock),
                 new EnrichmentFactory(),
-                new LogPatternsFactory()),
+                new LogPatternsFactory(),
+                new TracesFactory(),
+                new RollupFactory(),
+                new TopologyFactory()),
             List.of(new OtlpExporterFactory(), new OtlpHttpExporterFactory(), new StoreFactory()));
     return PipelinesFile.read(
         "example.yaml",

@@ -84,8 +84,15 @@ public final class PipelineRunner implements AutoCloseable {
     stopping = true;
     claimer.interrupt();
     joinUninterruptibly(claimer);
+    if (traces != null) {
+      traces.stop();
+    }
     for (Thread worker : Set.copyOf(workers)) {
-      worker.interrupt();
+      if (traces == null) {
+        worker.interrupt();
+      } else {
+        traces.interrupt(worker);
+      }
       joinUninterruptibly(worker);
     }
     if (traces != null) {

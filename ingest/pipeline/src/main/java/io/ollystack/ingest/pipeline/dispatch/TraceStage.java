@@ -73,6 +73,7 @@ public final class TraceStage implements AutoCloseable {
   private final long lastLogged;
   private final Map<TraceKey, Double> remembered = new LinkedHashMap<>();
   private long turn;
+  private volatile boolean stopping;
   private long atMillis = Long.MIN_VALUE;
   private long lastClaim = -1;
 
@@ -232,10 +233,10 @@ public final class TraceStage implements AutoCloseable {
   void pass(long myTurn) {
     lock.lock();
     try {
-      while (turn < myTurn) {
+      while (turn < myTurn && !stopping) {
         turned.awaitUninterruptibly();
       }
-      turn = myTurn + 1;
+      turn = Math.max(turn, myTurn + 1);
       turned.signalAll();
     } finally {
       lock.unlock();
@@ -243,8 +244,8 @@ public final class TraceStage implements AutoCloseable {
   }
 
   /// The claim's own rows are stored.
-  void claimStored(long first) {
-    lock.lock();
+  void claimStored(long first) throws InterruptedException {
+    lock.lockInterruptibly();
     try {
       release(Map.of(first, 1));
     } finally {
@@ -265,6 +266,28 @@ public final class TraceStage implements AutoCloseable {
     }
   }
 
+  /// Nobody begins anything here any more.
+  void stop() {
+    stopping = true;
+    lock.lock();
+    try {
+      turned.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Interrupts a worker while nobody writes here: an interrupt in the middle of a write would
+  /// close the file.
+  void interrupt(Thread worker) {
+    lock.lock();
+    try {
+      worker.interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void close() {
     lock.lock();
@@ -278,8 +301,11 @@ public final class TraceStage implements AutoCloseable {
   }
 
   private void await(long myTurn) throws InterruptedException {
-    while (turn < myTurn) {
+    while (turn < myTurn && !stopping) {
       turned.await();
+    }
+    if (stopping) {
+      throw new InterruptedException("the pipeline is stopping");
     }
   }
 
@@ -447,6 +473,9 @@ public final class TraceStage implements AutoCloseable {
         return;
       } catch (IOException e) {
         failures++;
+        if (stopping) {
+          throw new InterruptedException("the pipeline is stopping");
+        }
         LOG.log(Level.ERROR, "decisions about traces cannot be written, trying again", e);
         Thread.sleep(
             backoff.after(

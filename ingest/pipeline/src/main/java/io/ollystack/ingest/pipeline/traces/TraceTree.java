@@ -155,18 +155,21 @@ final class TraceTree {
         seen[at] = 1;
         at = parent[at];
       }
+      int cut = AssembledTrace.NONE;
       if (at >= 0 && seen[at] == 1) {
-        int least = at;
+        cut = at;
         for (int member = parent[at]; member != at; member = parent[member]) {
-          least = Math.min(least, member);
+          cut = Math.min(cut, member);
         }
-        parent[least] = AssembledTrace.NONE;
-        loops++;
       }
       at = i;
       while (at >= 0 && seen[at] == 1) {
         seen[at] = 2;
         at = parent[at];
+      }
+      if (cut >= 0) {
+        parent[cut] = AssembledTrace.NONE;
+        loops++;
       }
     }
   }

@@ -11,6 +11,9 @@ import io.ollystack.ingest.pipeline.processor.batch.BatchFactory;
 import io.ollystack.ingest.pipeline.processor.enrichment.EnrichmentFactory;
 import io.ollystack.ingest.pipeline.processor.logpatterns.LogPatternsFactory;
 import io.ollystack.ingest.pipeline.processor.memorylimiter.MemoryLimiterFactory;
+import io.ollystack.ingest.pipeline.processor.rollup.RollupFactory;
+import io.ollystack.ingest.pipeline.processor.topology.TopologyFactory;
+import io.ollystack.ingest.pipeline.processor.traces.TracesFactory;
 import io.ollystack.ingest.telemetry.AcceptedRequests;
 import io.ollystack.ingest.telemetry.Signal;
 import java.io.IOException;
@@ -40,7 +43,10 @@ final class Components {
             new BatchFactory(),
             new MemoryLimiterFactory(Clock.systemUTC()),
             new EnrichmentFactory(),
-            new LogPatternsFactory()),
+            new LogPatternsFactory(),
+            new TracesFactory(),
+            new RollupFactory(),
+            new TopologyFactory()),
         List.of(
             new ExporterFactory("ollystack_clickhouse", Set.of(Signal.values())),
             new ExporterFactory("traces_only", Set.of(Signal.TRACES))));

@@ -38,7 +38,10 @@ final class PipelinesFileTest {
         .containsExactly(
             new ComponentId("memory_limiter", ""),
             new ComponentId("batch", ""),
-            new ComponentId("ollystack_enrichment", ""));
+            new ComponentId("ollystack_enrichment", ""),
+            new ComponentId("ollystack_traces", ""),
+            new ComponentId("ollystack_rollup", ""),
+            new ComponentId("ollystack_topology", ""));
     assertThat(components.endpoints).containsExactly("127.0.0.1:4317", "127.0.0.1:4318");
   }
 
