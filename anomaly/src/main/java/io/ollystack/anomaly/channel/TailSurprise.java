@@ -15,24 +15,28 @@ final class TailSurprise {
   /// Half is where the variance of the distribution becomes infinite.
   private static final double MAX_SHAPE = 0.5;
 
-  private final double[] ring;
-  private final double[] sorted;
+  private static final int FIRST_CAPACITY = 32;
+
+  private final int memory;
+  private float[] ring = new float[FIRST_CAPACITY];
+  private float[] sorted = new float[FIRST_CAPACITY];
   private int next;
   private int size;
 
+  /// @param memory values to remember, 8 bytes each, grown as they come
   TailSurprise(int memory) {
-    ring = new double[memory];
-    sorted = new double[memory];
+    this.memory = memory;
   }
 
   /// Scores the value against those before it, then remembers it: 0 to [Channel#MAX_SCORE].
   double next(double value) {
-    double score = size < WARM_UP_VALUES ? 0 : score(value);
-    remember(value);
+    float kept = (float) value;
+    double score = size < WARM_UP_VALUES ? 0 : score(kept);
+    remember(kept);
     return score;
   }
 
-  private double score(double value) {
+  private double score(float value) {
     int thresholdIndex = (int) (THRESHOLD_QUANTILE * size);
     double threshold = sorted[Math.min(thresholdIndex, size - 1)];
     double probability =
@@ -69,7 +73,13 @@ final class TailSurprise {
     return (double) count / size * beyond;
   }
 
-  private void remember(double value) {
+  private void remember(float value) {
+    if (size == ring.length && size < memory) {
+      int capacity = Math.min(memory, 2 * size);
+      ring = Arrays.copyOf(ring, capacity);
+      sorted = Arrays.copyOf(sorted, capacity);
+      next = size;
+    }
     if (size == ring.length) {
       int leaving = rank(ring[next]);
       System.arraycopy(sorted, leaving + 1, sorted, leaving, size - leaving - 1);
@@ -84,7 +94,7 @@ final class TailSurprise {
   }
 
   /// How many remembered values are smaller.
-  private int rank(double value) {
+  private int rank(float value) {
     int found = Arrays.binarySearch(sorted, 0, size, value);
     if (found < 0) {
       return -found - 1;

@@ -1,11 +1,11 @@
 package io.ollystack.anomaly.detect;
 
 /// One alarm an episode. An episode begins, or rises, with a score that is more than twice the
-/// highest that counted within the last 120 samples; scores from 0.05 on count, and those that also
+/// highest that counted within the last 96 samples; scores from 0.05 on count, and those that also
 /// reach the threshold raise the alarm. So what was preceded by lesser oddness must stand out from
 /// it: on labelled series this suppresses more false alarms than it delays true ones.
 final class Episodes {
-  private static final int HOLD_SAMPLES = 120;
+  private static final int HOLD_SAMPLES = 96;
   private static final double RAISE = 2;
   private static final double COUNTS_FROM = 0.05;
 

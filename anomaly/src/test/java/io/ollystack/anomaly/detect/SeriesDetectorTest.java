@@ -82,6 +82,50 @@ final class SeriesDetectorTest {
   }
 
   @Test
+  void ranksTheOddSampleHighest() {
+    double[] series = rhythm(6 * DAY, 7);
+    series[5 * DAY] += 30;
+
+    SeriesScore[] scores = scores(series, series.length);
+
+    double highest = 0;
+    for (int i = 0; i < series.length; i++) {
+      if (i < 5 * DAY || i > 5 * DAY + 8) {
+        highest = Math.max(highest, scores[i].score());
+      }
+    }
+    assertThat(scores[5 * DAY].score()).isGreaterThan(2 * highest);
+  }
+
+  @Test
+  void keepsFiniteScoresWhateverComes() {
+    double[] hostile = rhythm(3 * DAY, 8);
+    hostile[100] = Double.MAX_VALUE;
+    hostile[200] = -Double.MAX_VALUE;
+    hostile[300] = Double.MIN_VALUE;
+    hostile[400] = Double.NEGATIVE_INFINITY;
+
+    assertThat(scores(hostile, hostile.length))
+        .allSatisfy(score -> {
+          assertThat(score.score()).isFinite().isNotNegative();
+          assertThat(score.change()).isFinite().isNotNegative();
+        });
+  }
+
+  @Test
+  void comparesNoStretchAcrossALongGap() {
+    double[] series = rhythm(4 * DAY, 9);
+    for (int i = 3 * DAY; i < 3 * DAY + 30; i++) {
+      series[i] = Double.NaN;
+    }
+
+    SeriesScore[] scores = scores(series, series.length);
+
+    assertThat(scores[3 * DAY + 10].score()).isZero();
+    assertThat(scores[3 * DAY + 40].score()).isLessThan(8);
+  }
+
+  @Test
   void refusesAStepOfNothing() {
     assertThatThrownBy(() -> new SeriesDetector(Duration.ZERO))
         .hasMessage("a step of PT0S between samples: expected more than nothing");
@@ -109,11 +153,11 @@ final class SeriesDetectorTest {
     return alarms;
   }
 
-  private static double[] scores(double[] series, int length) {
+  private static SeriesScore[] scores(double[] series, int length) {
     SeriesDetector detector = new SeriesDetector(FIVE_MINUTES);
-    double[] scores = new double[length];
+    SeriesScore[] scores = new SeriesScore[length];
     for (int i = 0; i < length; i++) {
-      scores[i] = detector.next(series[i]).score();
+      scores[i] = detector.next(series[i]);
     }
     return scores;
   }

@@ -38,6 +38,26 @@ final class EvaluationTest {
   }
 
   @Test
+  void measuresScoresWhereTheLabelsAreSegments() throws Exception {
+    StringBuilder series = new StringBuilder("t,v\n");
+    for (int row = 0; row < 800; row++) {
+      boolean odd = row >= 600 && row < 610;
+      String value = row == 300 ? "" : Double.toString(Math.sin(row / 4.0) + (odd ? 9 : 0));
+      series.append(row * 3600).append(',').append(value).append('\n');
+    }
+    compress("odd.csv.gz", series.toString());
+    Files.writeString(
+        folder.resolve("labels.json"),
+        "{\"odd.csv\": {\"step_s\": 3600, \"segments\": [[600, 609]]}}");
+
+    AnomalyEvaluation.Result result = new AnomalyEvaluation().run(folder, Optional.empty());
+
+    assertThat(result.nab()).isEmpty();
+    assertThat(result.vusPr().orElseThrow()).isGreaterThan(0.8);
+    assertThat(result.recall()).isEqualTo(1);
+  }
+
+  @Test
   void measuresRootCausesAndWritesEveryRanking() throws Exception {
     Files.createDirectories(folder.resolve("common/small/noissue"));
     Files.createDirectories(folder.resolve("dev/small/test/issue_0"));
