@@ -16,7 +16,7 @@ public final class SampleDistance {
   private static final int FEWEST_FOR_MEDIAN = 5;
 
   private final Stretches stretches = new Stretches(MEMORY);
-  private final RollingMedian median = new RollingMedian(MEMORY);
+  private final RollingRanks median = new RollingRanks(MEMORY);
   private int missing;
   private int samples;
   private double mean;
@@ -35,7 +35,8 @@ public final class SampleDistance {
       stretches.addBreak();
     }
     missing = 0;
-    double deviation = median.size() < FEWEST_FOR_MEDIAN ? 0 : Math.abs(value - median.value());
+    double deviation =
+        median.size() < FEWEST_FOR_MEDIAN ? 0 : Math.abs(value - median.quantile(0.5));
     stretches.add(value);
     median.add(value);
     double distance =

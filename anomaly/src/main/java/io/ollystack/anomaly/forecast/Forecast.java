@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 /// @param methods what each value was foretold by
 /// @param trainingSamples known samples that it rests on
 /// @param backTests how many earlier forecasts the interval was measured on at the first step; with
-///     fewer than 20 it says little
+///   fewer than 20 it says little
 public record Forecast(
     List<Double> expected,
     List<Double> low,

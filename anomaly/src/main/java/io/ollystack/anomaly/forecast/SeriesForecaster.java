@@ -3,8 +3,9 @@ package io.ollystack.anomaly.forecast;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /// Foretells one series. At some horizons every method is tried on earlier origins within the
 /// history; the one with the least mean absolute error there speaks for that horizon, and the
@@ -140,9 +141,9 @@ public final class SeriesForecaster {
   /// The history and what each method starts from at each of its samples.
   private static final class Bases {
     private final double[] history;
-    private final @Nullable SeasonalProfile[] profiles = new SeasonalProfile[Method.values().length];
-    private final boolean[] present = new boolean[Method.values().length];
-    private final double[][][] deviations = new double[Method.values().length][][];
+    private final Map<Method, SeasonalProfile> profiles = new EnumMap<>(Method.class);
+    /// By method and smoothing, at each sample; of the methods that the history allows.
+    private final Map<Method, double[][]> deviations = new EnumMap<>(Method.class);
     private final double[] slopes;
     private final double median;
     private final int firstOrigin;
@@ -151,26 +152,32 @@ public final class SeriesForecaster {
       this.history = history;
       double[] sorted = Arrays.stream(history).filter(Double::isFinite).toArray();
       median = SeasonalProfile.median(sorted, sorted.length);
-      present[Method.LEVEL.ordinal()] = true;
-      present[Method.TREND.ordinal()] = sorted.length >= 10;
       season(Method.DAILY_PROFILE, Duration.ofDays(1), step, 7, 2);
       season(Method.WEEKLY_PROFILE, Duration.ofDays(7), step, 4, 2);
-      int oneDay = (int) Math.min(history.length / 2, Math.max(10, Duration.ofDays(1).dividedBy(step)));
+      int oneDay =
+          (int) Math.min(history.length / 2, Math.max(10, Duration.ofDays(1).dividedBy(step)));
       firstOrigin = oneDay;
       slopes = new double[history.length];
       Arrays.fill(slopes, Double.NaN);
       for (Method method : Method.values()) {
-        if (present[method.ordinal()]) {
-          deviations[method.ordinal()] = smoothed(method);
+        boolean possible =
+            switch (method) {
+              case DAILY_PROFILE, WEEKLY_PROFILE -> profiles.containsKey(method);
+              case LEVEL -> true;
+              case TREND -> sorted.length >= 10;
+            };
+        if (possible) {
+          deviations.put(method, smoothed(method));
         }
       }
     }
 
     private void season(Method method, Duration length, Duration step, int periods, int fewest) {
       long period = length.dividedBy(step);
-      if (period >= 4 && length.equals(step.multipliedBy(period)) && history.length > fewest * period) {
-        present[method.ordinal()] = true;
-        profiles[method.ordinal()] = new SeasonalProfile(history, (int) period, periods);
+      if (period >= 4
+          && length.equals(step.multipliedBy(period))
+          && history.length > fewest * period) {
+        profiles.put(method, new SeasonalProfile(history, (int) period, periods));
       }
     }
 
@@ -179,7 +186,7 @@ public final class SeriesForecaster {
     }
 
     boolean has(Method method) {
-      return present[method.ordinal()];
+      return deviations.containsKey(method);
     }
 
     /// Origins from which `horizon` ahead lies within the history, evenly spread, latest last.
@@ -212,15 +219,16 @@ public final class SeriesForecaster {
 
     double value(Candidate candidate, int origin, int horizon) {
       double base = base(candidate.method, origin + horizon, origin);
-      double deviation =
-          deviations[candidate.method.ordinal()][candidate.smoothing][origin];
-      return base + candidate.share * deviation;
+      double[][] deviation = deviations.get(candidate.method);
+      return deviation == null
+          ? Double.NaN
+          : base + candidate.share * deviation[candidate.smoothing][origin];
     }
 
     private double base(Method method, int index, int origin) {
       return switch (method) {
         case DAILY_PROFILE, WEEKLY_PROFILE -> {
-          SeasonalProfile profile = profiles[method.ordinal()];
+          SeasonalProfile profile = profiles.get(method);
           yield profile == null ? Double.NaN : profile.at(index, origin);
         }
         case LEVEL -> median;

@@ -8,6 +8,7 @@ import io.ollystack.copilot.observql.analysis.QueryContext;
 import io.ollystack.copilot.observql.catalog.Catalog;
 import io.ollystack.copilot.observql.catalog.SchemaSource;
 import io.ollystack.copilot.observql.engine.QueryRunner;
+import io.ollystack.copilot.observql.engine.SeriesEngine;
 import io.ollystack.copilot.observql.engine.StoredEvents;
 import io.ollystack.copilot.observql.problem.Problem;
 import io.ollystack.copilot.observql.problem.ProblemReport;
@@ -50,12 +51,22 @@ public final class ObservQl {
   private final QueryRunner runner;
   private final long mostRows;
 
+  /// Without an engine for series: ANOMALIES and FORECAST are E510.
   public ObservQl(Catalog catalog, SchemaSource schemas, QueryExecutor executor, Limits limits) {
+    this(catalog, schemas, executor, limits, Optional.empty());
+  }
+
+  public ObservQl(
+      Catalog catalog,
+      SchemaSource schemas,
+      QueryExecutor executor,
+      Limits limits,
+      Optional<SeriesEngine> seriesEngine) {
     SqlCompiler compiler = new SqlCompiler(schemas);
-    this.analyzer = new Analyzer(catalog, new StoredEvents(compiler, executor), limits);
+    this.analyzer = new Analyzer(catalog, new StoredEvents(compiler, executor), limits, seriesEngine.isPresent());
     this.mostRows = limits.maxRows();
     this.diagnosis = new Diagnosis(analyzer);
-    this.runner = new QueryRunner(compiler, executor, catalog, limits);
+    this.runner = new QueryRunner(compiler, executor, catalog, limits, seriesEngine);
   }
 
   public Compilation compile(String text, QueryContext context)

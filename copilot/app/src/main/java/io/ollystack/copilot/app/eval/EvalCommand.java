@@ -12,13 +12,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `ollystack eval anomaly|rca PATH`, `ollystack eval nlq`: measures on labelled data and compares
-/// with the bar below which a change made things worse.
+/// `ollystack eval anomaly|forecast|rca PATH`, `ollystack eval nlq`: measures on labelled data and
+/// compares with the bar below which a change made things worse.
 @Command(
     name = "eval",
     description = "Measures the product on labelled data.",
     subcommands = {
       EvalCommand.Anomaly.class,
+      EvalCommand.Forecasts.class,
       EvalCommand.RootCauses.class,
       io.ollystack.copilot.app.eval.nlq.LanguageCommand.class
     })
@@ -78,6 +79,43 @@ public final class EvalCommand {
 
     private static String words(Profile profile) {
       return profile.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
+  @Command(name = "forecast", description = "Forecasts: scaled error and coverage of intervals.")
+  static final class Forecasts implements Callable<Integer> {
+    private static final double HOUR_BAR = 0.58;
+    private static final double DAY_BAR = 1.2;
+
+    @Parameters(paramLabel = "FOLDER", description = "Holds labels.json and the series.")
+    private Path folder = Path.of("");
+
+    @Option(names = "--out", description = "Write every forecast, as JSON lines.")
+    private @Nullable Path out;
+
+    @Override
+    public Integer call() {
+      ForecastEvaluation.Result result =
+          new ForecastEvaluation().run(existing(folder), Optional.ofNullable(out));
+      System.out.printf(
+          Locale.ROOT, "%d series, %d forecasts%n", result.series(), result.forecasts());
+      print("1 hour", result.hour(), HOUR_BAR);
+      print("24 hours", result.day(), DAY_BAR);
+      return result.hour().meanMase() > HOUR_BAR || result.day().meanMase() > DAY_BAR
+          ? BELOW_THE_BAR
+          : 0;
+    }
+
+    private static void print(String span, ForecastEvaluation.Span result, double bar) {
+      System.out.printf(
+          Locale.ROOT,
+          "%-8s  MASE mean %.3f (bar %.2f), median %.3f; a day before %.3f; within 90 %% band %.1f %%%n",
+          span,
+          result.meanMase(),
+          bar,
+          result.medianMase(),
+          result.naiveMase(),
+          100 * result.covered());
     }
   }
 

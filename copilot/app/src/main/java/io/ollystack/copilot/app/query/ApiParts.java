@@ -15,6 +15,7 @@ import io.ollystack.copilot.observql.analysis.Limits;
 import io.ollystack.copilot.observql.complete.Vocabulary;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -27,7 +28,12 @@ public class ApiParts {
 
   @Bean
   ObservQlEngine queryEngine(StoreCatalog catalog, StoreQueryExecutor executor) {
-    return new ObservQlEngine(new ObservQl(catalog, catalog, executor, Limits.DEFAULT));
+    return new ObservQlEngine(new ObservQl(
+            catalog,
+            catalog,
+            executor,
+            Limits.DEFAULT,
+            Optional.of(new DetectorSeriesEngine())));
   }
 
   @Bean

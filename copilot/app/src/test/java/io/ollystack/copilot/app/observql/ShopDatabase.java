@@ -1,5 +1,6 @@
 package io.ollystack.copilot.app.observql;
 
+import io.ollystack.copilot.app.query.DetectorSeriesEngine;
 import io.ollystack.copilot.observql.ObservQl;
 import io.ollystack.copilot.observql.analysis.Limits;
 import io.ollystack.copilot.observql.analysis.QueryContext;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A database of its own with the product's schema, whose catalogue is read from its data; loaded
 /// with the shop of the reference or with a test's own rows.
@@ -76,7 +78,8 @@ public final class ShopDatabase {
         tenant -> catalog,
         () -> schema,
         new RunnerExecutor(new ClickHouseQueryRunner(client, QueryLog.NONE, Clock.systemUTC())),
-        Limits.DEFAULT);
+        Limits.DEFAULT,
+        Optional.of(new DetectorSeriesEngine()));
   }
 
   ObservQl.Outcome run(String query) throws Exception {

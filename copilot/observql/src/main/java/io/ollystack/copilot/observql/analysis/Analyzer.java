@@ -16,8 +16,16 @@ public final class Analyzer {
   private final Catalog catalog;
   private final EventSource events;
   private final Limits limits;
+  private final boolean seriesEngine;
 
+  /// Without an engine for series.
   public Analyzer(Catalog catalog, EventSource events, Limits limits) {
+    this(catalog, events, limits, false);
+  }
+
+  /// @param seriesEngine whether ANOMALIES and FORECAST can run
+  public Analyzer(Catalog catalog, EventSource events, Limits limits, boolean seriesEngine) {
+    this.seriesEngine = seriesEngine;
     this.catalog = catalog;
     this.events = events;
     this.limits = limits;
@@ -27,7 +35,7 @@ public final class Analyzer {
     Findings findings = new Findings();
     CatalogSnapshot snapshot = catalog.snapshot(context.tenant());
     TimeResolver times = new TimeResolver(context, events, findings);
-    PipelineAnalyzer pipelines = new PipelineAnalyzer(snapshot, context, times, limits, findings);
+    PipelineAnalyzer pipelines = new PipelineAnalyzer(snapshot, context, times, limits, seriesEngine, findings);
     Optional<Plan> plan = Optional.empty();
     Optional<Query.ExplainMode> explain = Optional.empty();
     switch (query) {

@@ -1,6 +1,8 @@
 package io.ollystack.copilot.observql.analysis;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /// What this process does with rows that the store has delivered, or that it holds itself.
 public sealed interface EngineStage {
@@ -22,6 +24,54 @@ public sealed interface EngineStage {
             "duration",
             "kind",
             "status");
+  }
+
+  /// Which columns of the input, by position, are the time, the keys and the values of series, one a
+  /// `step` over `window`.
+  ///
+  /// @param measures the names of the values
+  record SeriesShape(
+      int time,
+      List<Integer> keys,
+      List<Integer> values,
+      List<String> measures,
+      Duration step,
+      TimeWindow window) {
+    public SeriesShape {
+      keys = List.copyOf(keys);
+      values = List.copyOf(values);
+      measures = List.copyOf(measures);
+    }
+  }
+
+  /// The odd samples of each series within `shown`; what is before is what they are odd among.
+  record Anomalies(SeriesShape shape, TimeWindow shown, double sensitivity)
+      implements EngineStage {}
+
+  /// The next `steps` samples of each series, or when it reaches a value.
+  record Forecast(SeriesShape shape, int steps, OptionalDouble reach) implements EngineStage {}
+
+  /// The error budget of a service, of its requests and the good ones among them.
+  record Slo(String service, double objective, SeriesShape shape, Duration window)
+      implements EngineStage {
+    static List<Plan.Output> outputs() {
+      return List.of(
+          output("service", ValueType.STRING),
+          output("objective", ValueType.RATIO),
+          output("window", ValueType.DURATION),
+          output("requests", ValueType.COUNT),
+          output("bad", ValueType.COUNT),
+          output("budget_left", ValueType.RATIO),
+          output("burn_5m", ValueType.NUMBER),
+          output("burn_30m", ValueType.NUMBER),
+          output("burn_1h", ValueType.NUMBER),
+          output("burn_6h", ValueType.NUMBER),
+          output("burn_3d", ValueType.NUMBER));
+    }
+
+    private static Plan.Output output(String name, ValueType type) {
+      return new Plan.Output(name, new Term.Field(0, name, type));
+    }
   }
 
   /// What the catalogue lists; there is no input.

@@ -28,6 +28,7 @@ final class PipelineAnalyzer {
   private final QueryContext context;
   private final TimeResolver times;
   private final Limits limits;
+  private final boolean seriesEngine;
   private final Findings findings;
   private final PathResolver paths;
   private final TypeRules types;
@@ -53,7 +54,9 @@ final class PipelineAnalyzer {
       QueryContext context,
       TimeResolver times,
       Limits limits,
+      boolean seriesEngine,
       Findings findings) {
+    this.seriesEngine = seriesEngine;
     this.catalog = catalog;
     this.context = context;
     this.times = times;
@@ -399,17 +402,30 @@ final class PipelineAnalyzer {
     }
     return switch (function.function()) {
       case PATTERNS -> new PatternsAnalyzer(findings, context).analyze(function, rows);
-      case ANOMALIES, FORECAST, SLO -> {
-        Analyzer.missingEngine(
-            findings,
-            function.span(),
-            function.function() + "(...)",
-            rows.isPresent()
-                ? "Its inner query is right and can be run by itself."
-                : "Burn rates can be computed from error_rate() over two windows.");
-        yield Optional.empty();
+      case ANOMALIES, FORECAST -> {
+        if (!seriesEngine) {
+          Analyzer.missingEngine(
+              findings,
+              function.span(),
+              function.function() + "(...)",
+              "Its inner query is right and can be run by itself.");
+          yield Optional.empty();
+        }
+        SeriesFunctions series = new SeriesFunctions(findings);
+        yield function.function() == Source.TableFunction.ANOMALIES
+            ? series.anomalies(function, rows)
+            : series.forecast(function, rows);
       }
+      case SLO -> new SloAnalyzer(findings, this::apart).analyze(function);
     };
+  }
+
+  /// Analyses a pipeline that the query does not show; its problems are not in the query's text.
+  private SloAnalyzer.Inner apart(Query.Pipeline pipeline) {
+    Findings own = new Findings();
+    Optional<Plan> plan =
+        new PipelineAnalyzer(catalog, context, times, limits, seriesEngine, own).analyze(pipeline);
+    return new SloAnalyzer.Inner(plan, own.all());
   }
 
   private SelectAnalyzer selects(Surroundings inner, TimeWindow window) {

@@ -30,11 +30,17 @@ final class LocalPlans {
   private final SqlCompiler compiler;
   private final QueryExecutor executor;
   private final Catalog catalog;
+  private final Optional<SeriesEngine> seriesEngine;
 
-  LocalPlans(SqlCompiler compiler, QueryExecutor executor, Catalog catalog) {
+  LocalPlans(
+      SqlCompiler compiler,
+      QueryExecutor executor,
+      Catalog catalog,
+      Optional<SeriesEngine> seriesEngine) {
     this.compiler = compiler;
     this.executor = executor;
     this.catalog = catalog;
+    this.seriesEngine = seriesEngine;
   }
 
   /// The plans that the store runs for it.
@@ -131,6 +137,14 @@ final class LocalPlans {
             }
             yield CriticalPath.of(spans);
           }
+          case EngineStage.Anomalies anomalies ->
+              SeriesStages.anomalies(
+                  anomalies, seriesEngine(), input.values(), context.now(), warnings);
+          case EngineStage.Forecast forecast ->
+              SeriesStages.forecast(
+                  forecast, seriesEngine(), input.values(), context.now(), warnings);
+          case EngineStage.Slo slo ->
+              SeriesStages.slo(slo, input.values(), context.now(), warnings);
           case EngineStage.CatalogRows(EngineStage.CatalogList list) ->
               CatalogRows.of(list, catalog.snapshot(context.tenant()));
           case EngineStage.ColumnsOf columns -> CatalogRows.columns(columns.table());
@@ -143,6 +157,12 @@ final class LocalPlans {
               Optional.empty()));
     }
     return new Rows(made, input.statistics(), warnings);
+  }
+
+  /// Analysis lets no such plan pass where there is none.
+  private SeriesEngine seriesEngine() {
+    return seriesEngine.orElseThrow(
+        () -> new IllegalStateException("a plan for an engine that this process does not have"));
   }
 
   private Rows fetch(Plan plan, QueryContext context) throws QueryFailed, InterruptedException {

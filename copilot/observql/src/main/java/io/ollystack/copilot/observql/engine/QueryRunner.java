@@ -43,11 +43,16 @@ public final class QueryRunner {
   private final LocalPlans local;
   private final EmptyResults emptiness;
 
-  public QueryRunner(SqlCompiler compiler, QueryExecutor executor, Catalog catalog, Limits limits) {
+  public QueryRunner(
+      SqlCompiler compiler,
+      QueryExecutor executor,
+      Catalog catalog,
+      Limits limits,
+      Optional<SeriesEngine> seriesEngine) {
     this.compiler = compiler;
     this.executor = executor;
     this.limits = limits;
-    this.local = new LocalPlans(compiler, executor, catalog);
+    this.local = new LocalPlans(compiler, executor, catalog, seriesEngine);
     this.emptiness = new EmptyResults(compiler, executor);
   }
 

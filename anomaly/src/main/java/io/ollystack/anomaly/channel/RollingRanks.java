@@ -2,9 +2,9 @@ package io.ollystack.anomaly.channel;
 
 import java.util.Arrays;
 
-/// The median of the last values, kept sorted: O(values) moves of memory a value, which for some
+/// The quantiles of the last values, kept sorted: O(values) moves of memory a value, which for some
 /// hundreds is less than any tree needs.
-final class RollingMedian {
+final class RollingRanks {
   private static final int FIRST_CAPACITY = 32;
 
   private final int memory;
@@ -13,7 +13,7 @@ final class RollingMedian {
   private int next;
   private int size;
 
-  RollingMedian(int memory) {
+  RollingRanks(int memory) {
     this.memory = memory;
   }
 
@@ -21,9 +21,9 @@ final class RollingMedian {
     return size;
   }
 
-  /// The upper median; there must be a value.
-  double value() {
-    return sorted[size / 2];
+  /// The value that a share of all stays below; there must be one.
+  double quantile(double share) {
+    return sorted[Math.min(size - 1, (int) (share * size))];
   }
 
   void add(double value) {
