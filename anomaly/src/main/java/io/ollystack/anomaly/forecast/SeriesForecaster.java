@@ -142,8 +142,10 @@ public final class SeriesForecaster {
   private static final class Bases {
     private final double[] history;
     private final Map<Method, SeasonalProfile> profiles = new EnumMap<>(Method.class);
+
     /// By method and smoothing, at each sample; of the methods that the history allows.
     private final Map<Method, double[][]> deviations = new EnumMap<>(Method.class);
+
     private final double[] slopes;
     private final double median;
     private final int firstOrigin;

@@ -63,7 +63,9 @@ public final class ObservQl {
       Limits limits,
       Optional<SeriesEngine> seriesEngine) {
     SqlCompiler compiler = new SqlCompiler(schemas);
-    this.analyzer = new Analyzer(catalog, new StoredEvents(compiler, executor), limits, seriesEngine.isPresent());
+    this.analyzer =
+        new Analyzer(
+            catalog, new StoredEvents(compiler, executor), limits, seriesEngine.isPresent());
     this.mostRows = limits.maxRows();
     this.diagnosis = new Diagnosis(analyzer);
     this.runner = new QueryRunner(compiler, executor, catalog, limits, seriesEngine);

@@ -54,10 +54,12 @@ final class ForecastEvaluation {
             labelFile + ": " + entry.getKey() + " needs `train_n`, `metrics` and `step_s`");
       }
       Duration step = Duration.ofSeconds(label.path("step_s").asLong(300));
-      double[][] columns = columns(folder.resolve(entry.getKey() + ".gz"), label.get("metrics").asInt());
+      double[][] columns =
+          columns(folder.resolve(entry.getKey() + ".gz"), label.get("metrics").asInt());
       for (int column = 0; column < columns.length; column++) {
         String name = entry.getKey() + "#" + column;
-        forecasts += series(name, columns[column], step, label.get("train_n").asInt(), hour, day, lines);
+        forecasts +=
+            series(name, columns[column], step, label.get("train_n").asInt(), hour, day, lines);
       }
     }
     if (out.isPresent()) {
@@ -67,7 +69,13 @@ final class ForecastEvaluation {
   }
 
   private static int series(
-      String name, double[] values, Duration step, int trained, Sums hour, Sums day, List<String> lines) {
+      String name,
+      double[] values,
+      Duration step,
+      int trained,
+      Sums hour,
+      Sums day,
+      List<String> lines) {
     int season = (int) DAY.dividedBy(step);
     double scale = scale(values, season, trained);
     if (!(scale > 0)) {

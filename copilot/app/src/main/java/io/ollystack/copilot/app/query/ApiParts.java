@@ -28,12 +28,9 @@ public class ApiParts {
 
   @Bean
   ObservQlEngine queryEngine(StoreCatalog catalog, StoreQueryExecutor executor) {
-    return new ObservQlEngine(new ObservQl(
-            catalog,
-            catalog,
-            executor,
-            Limits.DEFAULT,
-            Optional.of(new DetectorSeriesEngine())));
+    return new ObservQlEngine(
+        new ObservQl(
+            catalog, catalog, executor, Limits.DEFAULT, Optional.of(new DetectorSeriesEngine())));
   }
 
   @Bean

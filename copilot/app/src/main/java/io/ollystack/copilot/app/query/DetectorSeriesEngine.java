@@ -13,8 +13,7 @@ public final class DetectorSeriesEngine implements SeriesEngine {
   public List<Odd> odd(double[] values, Duration step, int from, double sensitivity) {
     return SeriesScan.odd(values, step, from, sensitivity).stream()
         .map(
-            odd ->
-                new Odd(odd.index(), odd.observed(), odd.expected(), odd.score(), odd.episode()))
+            odd -> new Odd(odd.index(), odd.observed(), odd.expected(), odd.score(), odd.episode()))
         .toList();
   }
 

@@ -35,7 +35,8 @@ public final class Analyzer {
     Findings findings = new Findings();
     CatalogSnapshot snapshot = catalog.snapshot(context.tenant());
     TimeResolver times = new TimeResolver(context, events, findings);
-    PipelineAnalyzer pipelines = new PipelineAnalyzer(snapshot, context, times, limits, seriesEngine, findings);
+    PipelineAnalyzer pipelines =
+        new PipelineAnalyzer(snapshot, context, times, limits, seriesEngine, findings);
     Optional<Plan> plan = Optional.empty();
     Optional<Query.ExplainMode> explain = Optional.empty();
     switch (query) {

@@ -26,8 +26,8 @@ public sealed interface EngineStage {
             "status");
   }
 
-  /// Which columns of the input, by position, are the time, the keys and the values of series, one a
-  /// `step` over `window`.
+  /// Which columns of the input, by position, are the time, the keys and the values of series, one
+  /// a `step` over `window`.
   ///
   /// @param measures the names of the values
   record SeriesShape(

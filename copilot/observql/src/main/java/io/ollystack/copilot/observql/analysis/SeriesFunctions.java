@@ -87,6 +87,7 @@ final class SeriesFunctions {
             + " horizon => 3d, reach => 90%).";
     Optional<Duration> horizon = Optional.empty();
     OptionalDouble reach = OptionalDouble.empty();
+    boolean plain = true;
     for (Source.Argument argument : function.arguments()) {
       if (argument instanceof Source.Argument.Rows) {
         continue;
@@ -101,6 +102,7 @@ final class SeriesFunctions {
         }
         if (name.equals("reach") && number(named.value()).isPresent()) {
           reach = number(named.value());
+          plain = named.value() instanceof Literal.NumberValue;
           continue;
         }
       }
@@ -126,6 +128,8 @@ final class SeriesFunctions {
     List<Plan.Output> outputs = heads(select, shape, reach.isEmpty());
     ValueType value = valueType(select, shape);
     if (reach.isPresent()) {
+      // A literal's unit follows the side that it is compared with.
+      reach = OptionalDouble.of(reach.getAsDouble() / (plain ? 1 : value.scale()));
       outputs.add(output("current", value));
       outputs.add(output("reaches_at", ValueType.TIMESTAMP));
       outputs.add(output("low", ValueType.TIMESTAMP));
@@ -224,12 +228,13 @@ final class SeriesFunctions {
         : OptionalDouble.empty();
   }
 
+  /// Of a plain number as it is; of one with a unit in the base unit.
   private static OptionalDouble number(Expr value) {
     return switch (value) {
       case Literal.NumberValue number -> OptionalDouble.of(number.value().doubleValue());
       case Literal.PercentValue percent -> OptionalDouble.of(percent.ratio().doubleValue());
-      case Literal.SizeValue size -> OptionalDouble.of(size.bytes());
-      case Literal.DurationValue duration -> OptionalDouble.of(duration.value().toNanos());
+      case Literal.SizeValue size -> OptionalDouble.of((double) size.bytes());
+      case Literal.DurationValue duration -> OptionalDouble.of((double) duration.value().toNanos());
       default -> OptionalDouble.empty();
     };
   }

@@ -45,7 +45,8 @@ final class SloAnalyzer {
         understood = true;
         switch (named.name().text()) {
           case "service" -> {
-            service = named.value() instanceof Literal.Text text ? Optional.of(text.value()) : service;
+            service =
+                named.value() instanceof Literal.Text text ? Optional.of(text.value()) : service;
             understood = named.value() instanceof Literal.Text;
           }
           case "objective" -> {
@@ -110,13 +111,11 @@ final class SloAnalyzer {
         .plan()
         .filter(Plan.Select.class::isInstance)
         .map(plan -> SeriesFunctions.whole((Plan.Select) plan))
-        .map(
-            select ->
-                new Plan.Engine(
-                    new EngineStage.Slo(
-                        service, objective, SeriesFunctions.shape(select), window),
-                    Optional.of(select),
-                    EngineStage.Slo.outputs()));
+        .map(select ->
+            new Plan.Engine(
+                new EngineStage.Slo(service, objective, SeriesFunctions.shape(select), window),
+                Optional.of(select),
+                EngineStage.Slo.outputs()));
   }
 
   private static double share(Expr value) {

@@ -10,7 +10,7 @@ public interface SeriesEngine {
   ///
   /// @param expected what was usual at its time; NaN if nothing was known
   /// @param score how many times farther than nine of ten earlier samples it is from everything
-  ///     before
+  ///   before
   /// @param episode whether an episode of the series begins or rises here
   record Odd(int index, double observed, double expected, double score, boolean episode) {}
 

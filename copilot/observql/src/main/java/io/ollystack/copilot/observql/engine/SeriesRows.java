@@ -67,12 +67,11 @@ final class SeriesRows {
       }
     }
     List<Series> series = new ArrayList<>();
-    groups.forEach(
-        (keys, values) -> {
-          for (int i = 0; i < values.length; i++) {
-            series.add(new Series(keys, shape.measures().get(i), values[i]));
-          }
-        });
+    for (Map.Entry<List<@Nullable Object>, double[][]> group : groups.entrySet()) {
+      for (int i = 0; i < group.getValue().length; i++) {
+        series.add(new Series(group.getKey(), shape.measures().get(i), group.getValue()[i]));
+      }
+    }
     return new SeriesRows(first, step, length, series);
   }
 
