@@ -64,7 +64,7 @@ class ClickHouseExporterIT {
   @Test
   void everyColumnOfALogRecordArrives() throws Exception {
     SampleBatches samples = new SampleBatches(2);
-    List<LogBatch> batches = List.of(samples.logs("", 200), samples.logs("", 100));
+    List<LogBatch> batches = List.of(withPatterns(samples.logs("", 200)), samples.logs("", 100));
     export(batches, "t1");
     List<Map<String, Object>> expected = new ArrayList<>();
     batches.forEach(b -> rows(b, row -> expected.add(ExpectedRows.log(b, row))));
@@ -335,6 +335,13 @@ class ClickHouseExporterIT {
     for (int i = 0; i < rows.size(); i++) {
       assertThat(rows.get(i)).isEqualTo(ordered.get(i));
     }
+  }
+
+  /// Some records without a template.
+  private static LogBatch withPatterns(LogBatch batch) {
+    int[] ofRow =
+        java.util.stream.IntStream.range(0, batch.size()).map(row -> row % 3 - 1).toArray();
+    return batch.withPatterns(List.of("paid <*> EUR", "refused"), ofRow);
   }
 
   private static void rows(TelemetryBatch batch, java.util.function.IntConsumer row) {

@@ -75,6 +75,7 @@ final class ExpectedRows {
     r.put("ScopeAttributes", map(b.context(), scopes.scopeAttributes(b.scope(row))));
     r.put("LogAttributes", map(b.context(), b.attributes(row)));
     r.put("EventName", b.context().term(b.eventName(row)));
+    r.put("Pattern", b.context().term(b.pattern(row)));
     return r;
   }
 
