@@ -69,7 +69,10 @@ final class ClickHouseSwitch implements AutoCloseable {
       socket.setSoLinger(true, 0);
       socket.close();
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      // Its own end closed it in the same moment: it is cut already.
+      if (!socket.isClosed()) {
+        throw new UncheckedIOException(failure);
+      }
     }
   }
 

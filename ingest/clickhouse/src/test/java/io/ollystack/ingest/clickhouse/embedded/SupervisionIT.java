@@ -64,7 +64,7 @@ class SupervisionIT {
   }
 
   /// A child that lives and does not answer: readiness says so, it is replaced, and who waited for
-  /// it is told to try again. Seen to fail where the supervisor only waits for the child's end.
+  /// it is told to try again.
   @Test
   void aChildThatHangsIsReplaced() throws Exception {
     EmbeddedClickHouseSettings settings =
@@ -202,7 +202,7 @@ class SupervisionIT {
     assertThat(data()).doesNotExist();
   }
 
-  /// Seen to fail where only the size is compared.
+  /// The size alone would not tell.
   @Test
   void aDamagedLibraryOfTheRightSizeIsNamed() throws Exception {
     Path library = directory.resolve("libchdb.so");
