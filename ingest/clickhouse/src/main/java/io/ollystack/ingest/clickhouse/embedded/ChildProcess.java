@@ -60,7 +60,9 @@ final class ChildProcess implements AutoCloseable {
           failed);
     }
     CompletableFuture<String> answer = new CompletableFuture<>();
-    Thread.ofVirtual().name("clickhouse-stdout").start(() -> readAnswer(process, answer));
+    // A thread of its own: reading a pipe holds on to a virtual thread's carrier for as long as the
+    // child lives, and with two processors there are only two carriers.
+    Thread.ofPlatform().daemon().name("clickhouse-stdout").start(() -> readAnswer(process, answer));
     try {
       process.getOutputStream().write(settings.toLines().getBytes(StandardCharsets.UTF_8));
       process.getOutputStream().flush();
