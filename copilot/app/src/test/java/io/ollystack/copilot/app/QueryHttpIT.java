@@ -33,7 +33,7 @@ class QueryHttpIT {
           + " UNTIL '2026-11-20 13:59'";
 
   /// They need the engines of detection and root causes, or the assistant.
-  private static final Set<String> ELSEWHERE = Set.of("E4", "E34", "E35", "E36", "E37", "E38");
+  private static final Set<String> ELSEWHERE = Set.of("E4", "E37", "E38");
 
   @TempDir static Path directory;
   private static ShopDatabase shop;
