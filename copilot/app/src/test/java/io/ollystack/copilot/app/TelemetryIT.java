@@ -138,6 +138,13 @@ class TelemetryIT {
                   service,
                   "FROM logs SINCE 1h |> AGGREGATE count() AS records BY service",
                   "[\"ollystack\","));
+      service.await(
+          "a metric of its own",
+          () ->
+              isAnswered(
+                  service,
+                  "FROM metrics SINCE 1h WHERE metric = 'ollystack.receiver.accepted' |> AGGREGATE count() AS points BY service",
+                  "[\"ollystack\","));
     }
   }
 
