@@ -1,6 +1,7 @@
 package io.ollystack.copilot.assistant.frame;
 
 import io.ollystack.copilot.assistant.time.TimeSlot;
+import io.ollystack.copilot.observql.syntax.Words;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -16,59 +16,6 @@ import java.util.stream.Collectors;
 /// of a question, and no text of telemetry, can become syntax. Pure and thread-safe.
 public final class FrameRenderer {
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-
-  /// The reserved words of the language: as names they are quoted.
-  private static final Set<String> RESERVED =
-      Set.of(
-          "ALL",
-          "AND",
-          "AROUND",
-          "AS",
-          "ASC",
-          "ASOF",
-          "BETWEEN",
-          "BY",
-          "CASE",
-          "COMPARE",
-          "CONTAINS",
-          "CONTRAST",
-          "DESC",
-          "DISTINCT",
-          "DURING",
-          "ELSE",
-          "EVERY",
-          "FALSE",
-          "FOLLOW",
-          "FROM",
-          "GROUP",
-          "HAS",
-          "HAVING",
-          "ILIKE",
-          "IN",
-          "INNER",
-          "IS",
-          "JOIN",
-          "LEFT",
-          "LIKE",
-          "LIMIT",
-          "MATCHES",
-          "NEAREST",
-          "NOT",
-          "NULL",
-          "ON",
-          "OR",
-          "ORDER",
-          "SELECT",
-          "SINCE",
-          "THEN",
-          "TRUE",
-          "UNION",
-          "UNTIL",
-          "USING",
-          "WHEN",
-          "WHERE",
-          "WITH",
-          "WITHIN");
 
   private FrameRenderer() {}
 
@@ -406,11 +353,12 @@ public final class FrameRenderer {
     return "'" + value.replace("'", "''") + "'";
   }
 
-  /// A dotted name, with those parts quoted that are no plain names.
+  /// A dotted name, with those parts quoted that are no plain names or are words of the language.
   private static String path(String name) {
     return Arrays.stream(name.split("\\.", -1))
         .map(part ->
-            PLAIN_NAME.matcher(part).matches() && !RESERVED.contains(part.toUpperCase(Locale.ROOT))
+            PLAIN_NAME.matcher(part).matches()
+                    && !Words.RESERVED.contains(part.toUpperCase(Locale.ROOT))
                 ? part
                 : "\"" + part.replace("\"", "") + "\"")
         .collect(Collectors.joining("."));
