@@ -1,13 +1,13 @@
 package io.ollystack.copilot.app.cli;
 
 import java.io.PrintStream;
-import java.net.URI;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -39,17 +39,7 @@ final class AskCommand implements Callable<Integer> {
       description = "text or json (default: text).")
   private Output output = Output.text;
 
-  @Option(
-      names = "--url",
-      defaultValue = "${env:OLLYSTACK_URL:-http://127.0.0.1:8080}",
-      description = "The service; OLLYSTACK_URL (default: http://127.0.0.1:8080).")
-  private URI url = URI.create("http://127.0.0.1:8080");
-
-  @Option(
-      names = "--token",
-      defaultValue = "${env:OLLYSTACK_TOKEN}",
-      description = "The API token, where the service wants one; OLLYSTACK_TOKEN.")
-  private @Nullable String token;
+  @Mixin private ServiceOptions service = new ServiceOptions();
 
   @Option(
       names = "--conversation",
@@ -73,7 +63,7 @@ final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var client = new QueryClient(url, Optional.ofNullable(token).filter(text -> !text.isBlank()));
+    QueryClient client = service.client();
     try {
       QueryClient.Answer response =
           client.ask(

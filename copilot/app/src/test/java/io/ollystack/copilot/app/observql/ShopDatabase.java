@@ -53,7 +53,7 @@ public final class ShopDatabase {
 
   public static ShopDatabase shop() throws Exception {
     ShopDatabase shop = empty();
-    for (String statement : text("/observql/shop.sql").split(";\n")) {
+    for (String statement : text("/io/ollystack/prompts/eval/data/shop.sql").split(";\n")) {
       if (!statement.isBlank()) {
         shop.execute(statement);
       }
