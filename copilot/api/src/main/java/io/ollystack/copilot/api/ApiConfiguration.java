@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The HTTP interface as Spring beans. Needs beans of [QueryEngine], [Catalog], [Vocabulary],
-/// [SavedQueries], [ConversationStore], [ApiTokens] and [Clock].
+/// [SavedQueries], [ReportedChanges], [ConversationStore], [ApiTokens] and [Clock].
 @Configuration(proxyBeanMethods = false)
 public class ApiConfiguration {
   /// Far beyond a room full of people on call; the store has its own limits too.
@@ -37,6 +37,11 @@ public class ApiConfiguration {
   @Bean
   SavedQueryController savedQueryController(SavedQueries queries, Clock clock) {
     return new SavedQueryController(queries, clock);
+  }
+
+  @Bean
+  ChangeController changeController(ReportedChanges changes, Clock clock) {
+    return new ChangeController(changes, clock);
   }
 
   @Bean

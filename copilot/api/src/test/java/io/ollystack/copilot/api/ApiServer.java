@@ -43,12 +43,14 @@ final class ApiServer implements AutoCloseable {
 
   ApiServer(QueryEngine engine, Map<String, Tenant> tokens, ConversationStore conversations) {
     SavedQueries saved = new RememberedQueries();
+    ReportedChanges changes = new RememberedChanges();
     context = new AnnotationConfigApplicationContext();
     context.registerBean(QueryEngine.class, () -> engine);
     context.registerBean(Catalog.class, () -> ApiServer::catalog);
     context.registerBean(
         Vocabulary.class, () -> new Vocabulary(Map.of(), Map.of("count", "count()")));
     context.registerBean(SavedQueries.class, () -> saved);
+    context.registerBean(ReportedChanges.class, () -> changes);
     context.registerBean(ConversationStore.class, () -> conversations);
     context.registerBean(ApiTokens.class, () -> new ApiTokens(tokens));
     context.registerBean(Clock.class, () -> Clock.fixed(NOW, ZoneOffset.UTC));

@@ -20,6 +20,7 @@ class OpenApiTest {
           QueryController.class,
           CatalogController.class,
           SavedQueryController.class,
+          ChangeController.class,
           AskController.class,
           ConversationController.class);
 
@@ -76,6 +77,16 @@ class OpenApiTest {
               "Replace a saved query.", 200, SavedQueries.SavedQuery.class, false, NOT_FOUND),
           "DELETE /api/v1/saved-queries/{id}",
           new Operation("Delete a saved query.", 204, void.class, false, NOT_FOUND));
+
+  private static final Map<String, Operation> CHANGES =
+      Map.of(
+          "POST /api/v1/changes",
+          new Operation(
+              "Tell of a change: a deployment, a setting, a flag, scaling or a restart.",
+              200,
+              ChangeController.ChangeResponse.class,
+              false,
+              Map.of(503, "The store is unavailable")));
 
   private static final Map<String, Operation> QUESTIONS =
       Map.of(
@@ -159,6 +170,7 @@ class OpenApiTest {
   private static final Map<String, Operation> OPERATIONS = new HashMap<>(QUERIES);
 
   static {
+    OPERATIONS.putAll(CHANGES);
     OPERATIONS.putAll(QUESTIONS);
     OPERATIONS.putAll(CONVERSATIONS);
   }

@@ -131,6 +131,35 @@ class QueryHttpIT {
         .isEqualTo(404);
   }
 
+  @Test
+  void reportedChangesAreQueriedAndKeptOnce() throws Exception {
+    String body =
+        """
+        {"time": "2021-03-04T05:06:07Z", "kind": "flag", "service": "it's \\\\ odd", "id": "run-17",
+         "actor": "ann", "description": "new-checkout on"}\
+        """;
+    for (boolean isNew : new boolean[] {true, false}) {
+      HttpResponse<String> told =
+          HTTP.send(
+              request("/api/v1/changes").POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(told.statusCode()).as(told.body()).isEqualTo(200);
+      assertThat(JSON.readTree(told.body()).path("recorded").asBoolean()).isEqualTo(isNew);
+    }
+    String query =
+        """
+        {"query": "SELECT time, kind, service, actor, description FROM changes SINCE '2021-03-04 00:00:00' UNTIL '2021-03-05 00:00:00'", "timezone": "UTC"}\
+        """;
+    HttpResponse<String> found =
+        HTTP.send(
+            request("/api/v1/query").POST(HttpRequest.BodyPublishers.ofString(query)).build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(JSON.readTree(found.body()).path("rows").toString())
+        .as(found.body())
+        .isEqualTo(
+            "[[\"2021-03-04T05:06:07Z\",\"flag\",\"it's \\\\ odd\",\"ann\",\"new-checkout on\"]]");
+  }
+
   /// Rows, the first of them, warnings; or the problems.
   private static String summary(JsonNode answer) {
     if (answer.has("problems")) {

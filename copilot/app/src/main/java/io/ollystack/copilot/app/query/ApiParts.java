@@ -44,6 +44,11 @@ public class ApiParts {
   }
 
   @Bean
+  StoreReportedChanges reportedChanges(Store store) {
+    return new StoreReportedChanges(store);
+  }
+
+  @Bean
   ClickHouseConversationStore conversations(Store store, Clock clock) {
     return new ClickHouseConversationStore(
         () -> {
