@@ -8,6 +8,7 @@ public record Configuration(
     OtlpConfig otlp,
     ScrapeConfig scrape,
     PipelinesConfig pipelines,
+    GeoipConfig geoip,
     DataConfig data,
     ClickHouseConfig clickhouse,
     ClockConfig clock,

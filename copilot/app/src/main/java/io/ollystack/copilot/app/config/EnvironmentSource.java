@@ -12,7 +12,12 @@ final class EnvironmentSource {
   /// Variables of the launcher, of the client commands and of the tests: no settings of the
   /// service.
   private static final Set<String> OTHERS =
-      Set.of("OLLYSTACK_CONFIG", "OLLYSTACK_JAVA_OPTS", "OLLYSTACK_URL", "OLLYSTACK_TOKEN");
+      Set.of(
+          "OLLYSTACK_CONFIG",
+          "OLLYSTACK_EVAL_DATA",
+          "OLLYSTACK_JAVA_OPTS",
+          "OLLYSTACK_TOKEN",
+          "OLLYSTACK_URL");
 
   private final Map<String, String> environment;
 

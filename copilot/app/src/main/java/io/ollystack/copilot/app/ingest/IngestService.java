@@ -151,12 +151,14 @@ final class IngestService implements SmartLifecycle {
     }
   }
 
-  /// The addresses come from the settings, everything else from the environment.
+  /// What is a setting comes from the settings, everything else from the environment.
   private Optional<String> variable(String name) {
     var otlp = configuration.otlp();
     return switch (name) {
       case "OLLYSTACK_OTLP_GRPC_ENDPOINT" -> Optional.of(text(otlp.address(), otlp.grpc().port()));
       case "OLLYSTACK_OTLP_HTTP_ENDPOINT" -> Optional.of(text(otlp.address(), otlp.http().port()));
+      case "OLLYSTACK_GEOIP_DATABASE" ->
+          Optional.ofNullable(configuration.geoip().database()).map(Path::toString);
       case "OLLYSTACK_SCRAPE_TARGETS" -> Optional.ofNullable(configuration.scrape().targets());
       default -> Optional.ofNullable(System.getenv(name));
     };

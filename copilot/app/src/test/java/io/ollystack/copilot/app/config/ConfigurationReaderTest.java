@@ -13,6 +13,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
@@ -113,6 +116,25 @@ class ConfigurationReaderTest {
             "flag --ollystack.http.port",
             "environment variable OLLYSTACK_OTLP_GRPC_PORT",
             directory.resolve("ollystack.yaml") + " line 1");
+  }
+
+  /// The launcher hands its environment on: a variable that it sets and the program rejects would
+  /// stop every start.
+  @Test
+  void takesEveryVariableOfTheLauncher() throws Exception {
+    String launcher = Files.readString(Path.of("../../ollystack"));
+    Map<String, String> environment =
+        Pattern.compile("OLLYSTACK_[A-Z_]+")
+            .matcher(launcher)
+            .results()
+            .map(MatchResult::group)
+            .distinct()
+            .collect(
+                Collectors.toMap(name -> name, name -> name.endsWith("_PORT") ? "1" : "http://x"));
+    environment.put("OLLYSTACK_HTTP_PORT", "2");
+
+    assertThat(environment).containsKey("OLLYSTACK_GEOIP_DATABASE");
+    assertThat(read(environment).values().geoip().database()).isEqualTo(Path.of("http://x"));
   }
 
   @Test
