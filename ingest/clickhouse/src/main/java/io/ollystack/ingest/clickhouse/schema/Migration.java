@@ -28,6 +28,7 @@ record Migration(int version, String name, String template, String checksum) {
           "0004-service-versions",
           "0010-stream-tables",
           "0020-log-patterns-and-changes",
+          "0021-left-out-spans",
           "0030-conversations",
           "0040-saved-queries");
 

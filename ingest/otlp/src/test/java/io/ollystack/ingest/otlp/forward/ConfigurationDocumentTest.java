@@ -17,6 +17,8 @@ import io.ollystack.ingest.pipeline.processor.enrichment.EnrichmentFactory;
 import io.ollystack.ingest.pipeline.processor.logpatterns.LogPatternsFactory;
 import io.ollystack.ingest.pipeline.processor.memorylimiter.MemoryLimiterFactory;
 import io.ollystack.ingest.pipeline.processor.rollup.RollupFactory;
+import io.ollystack.ingest.pipeline.processor.sampling.RaisedPaths;
+import io.ollystack.ingest.pipeline.processor.sampling.SamplingFactory;
 import io.ollystack.ingest.pipeline.processor.topology.TopologyFactory;
 import io.ollystack.ingest.pipeline.processor.traces.TracesFactory;
 import io.ollystack.ingest.pipeline.spool.SpoolSettings;
@@ -76,7 +78,8 @@ final class ConfigurationDocumentTest {
                 new LogPatternsFactory(),
                 new TracesFactory(),
                 new RollupFactory(),
-                new TopologyFactory()),
+                new TopologyFactory(),
+                new SamplingFactory(new RaisedPaths())),
             List.of(new OtlpExporterFactory(), new OtlpHttpExporterFactory(), new StoreFactory()));
     return PipelinesFile.read(
         "example.yaml",

@@ -13,4 +13,14 @@ public interface TraceSampler extends Processor {
   /// @param atMillis when that was, in the time of the records' arrival; never goes back
   /// @return for each trace how many it stands for: at least 1 when it is kept, 0 when not
   double[] decide(TenantId tenant, List<AssembledTrace> traces, long atMillis);
+
+  /// Told about late spans that are stored because their trace was.
+  default void followed(TenantId tenant, long spans) {}
+
+  /// Rows about traces that are not stored. The same traces must give the same rows.
+  ///
+  /// @return at most one for each table
+  default List<DerivedRows> leftOut(TenantId tenant, List<AssembledTrace> traces) {
+    return List.of();
+  }
 }

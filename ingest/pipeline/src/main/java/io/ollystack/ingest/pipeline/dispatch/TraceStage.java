@@ -16,7 +16,6 @@ import io.ollystack.ingest.pipeline.traces.OpenTracesSettings;
 import io.ollystack.ingest.pipeline.traces.TraceIds;
 import io.ollystack.ingest.telemetry.Signal;
 import io.ollystack.ingest.telemetry.SpanBatch;
-import io.ollystack.ingest.telemetry.SpanCopier;
 import io.ollystack.ingest.telemetry.TelemetryBatch;
 import io.ollystack.ingest.telemetry.TenantId;
 import java.io.IOException;
@@ -76,8 +75,6 @@ public final class TraceStage implements AutoCloseable {
   private volatile boolean stopping;
   private long atMillis = Long.MIN_VALUE;
   private long lastClaim = -1;
-
-  private record TraceKey(TenantId tenant, long high, long low) {}
 
   /// A claim that is not finished.
   private static final class Hold {
@@ -363,6 +360,9 @@ public final class TraceStage implements AutoCloseable {
         Double before = remembered.get(new TraceKey(tenant, trace.idHigh(), trace.idLow()));
         if (before != null) {
           weights[i] = before; // late spans share the fate of their trace
+          if (before > 0) {
+            sampler.followed(tenant, trace.size());
+          }
         } else {
           asked.add(trace);
           places.add(i);
@@ -419,28 +419,14 @@ public final class TraceStage implements AutoCloseable {
       }
     });
     if (sampler != null) {
-      Map<TraceKey, Double> weights = new HashMap<>();
-      for (Decision d : step.decisions()) {
-        weights.put(new TraceKey(new TenantId(d.tenant()), d.high(), d.low()), d.weight());
-      }
-      for (Map.Entry<TenantId, List<AssembledTrace>> ofTenant : taken.entrySet()) {
-        TenantId tenant = ofTenant.getKey();
-        SpanCopier copier = new SpanCopier(tenant);
-        for (AssembledTrace trace : ofTenant.getValue()) {
-          double weight =
-              weights.getOrDefault(new TraceKey(tenant, trace.idHigh(), trace.idLow()), 0.0);
-          for (int span = 0; weight > 0 && span < trace.size(); span++) {
-            SpanBatch batch = trace.batch(span);
-            copier.copy(batch, trace.row(span), weight * batch.weight(trace.row(span)));
-          }
-        }
-        if (copier.size() > 0) {
-          keptRows += copier.size();
-          kept.add(
-              new ExportBlock(
-                  Signal.TRACES, tenant, List.of(copier.build()), token + "/" + tenant));
-        }
-      }
+      KeptTraces sorted = KeptTraces.of(sampler, step, taken, token);
+      kept.addAll(sorted.blocks());
+      keptRows = sorted.rows();
+      sorted
+          .leftOut()
+          .forEach((tenant, rows) ->
+              rows.forEach(
+                  of -> derived.add(new Derived(of, token + "/" + tenant + "/" + samplerId))));
     }
     long all = released.values().stream().mapToLong(Integer::longValue).sum();
     return new Work(step, kept, derived, keptRows, sampler == null ? 0 : all - keptRows, released);

@@ -14,6 +14,8 @@ import io.ollystack.ingest.pipeline.component.TraceSampler;
 import io.ollystack.ingest.pipeline.config.ConfigProblems;
 import io.ollystack.ingest.pipeline.config.ConfigYaml;
 import io.ollystack.ingest.pipeline.processor.rollup.RollupFactory;
+import io.ollystack.ingest.pipeline.processor.sampling.RaisedPaths;
+import io.ollystack.ingest.pipeline.processor.sampling.SamplingFactory;
 import io.ollystack.ingest.pipeline.processor.topology.TopologyFactory;
 import io.ollystack.ingest.pipeline.spool.ClaimLimits;
 import io.ollystack.ingest.pipeline.spool.ConsumerSettings;
@@ -106,6 +108,17 @@ class TraceStageTest {
       });
     }
 
+    /// How many spans are told to be left out; the rows go.
+    synchronized long takeLeftOut() {
+      long spans =
+          sums.entrySet().stream()
+              .filter(e -> e.getKey().startsWith("obs_left_out|"))
+              .mapToLong(Map.Entry::getValue)
+              .sum();
+      sums.keySet().removeIf(key -> key.startsWith("obs_left_out|"));
+      return spans;
+    }
+
     private void guard(Runnable keep) throws Unavailable {
       if (dead || (writes.incrementAndGet() >= failAt && !afterKeeping)) {
         dead = true;
@@ -180,16 +193,22 @@ class TraceStageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aKillAtEveryWriteChangesNothing(boolean sampled) throws Exception {
+  @ValueSource(strings = {"", "thirds", "policies"})
+  void aKillAtEveryWriteChangesNothing(String sampled) throws Exception {
     List<List<S>> sent = traffic(11, 24, 8);
     Store undisturbed = new Store();
     play(directory.resolve("calm"), undisturbed, sent, sampled);
+    long leftOut = undisturbed.takeLeftOut();
     assertThat(undisturbed.sums).isEqualTo(bruteForce(sent));
+    if (sampled.equals("policies")) {
+      assertThat(undisturbed.spans.values()).contains(1.0, 1 / 0.3).hasSizeGreaterThan(20);
+      assertThat(undisturbed.spans.size() + leftOut)
+          .isEqualTo(sent.stream().mapToLong(List::size).sum());
+    }
     int writes = undisturbed.writes.get();
     assertThat(writes).isGreaterThan(10);
 
-    for (int at = 1; at <= writes + 2; at += 1 + at / 3) {
+    for (int at = 1; at <= writes + 2; at += 1 + at / 2) {
       for (boolean afterKeeping : new boolean[] {false, true}) {
         Store killed = new Store();
         killed.failAt = at;
@@ -197,6 +216,7 @@ class TraceStageTest {
         Path place = directory.resolve("kill-" + at + afterKeeping + sampled);
         play(place, killed, sent, sampled);
 
+        assertThat(killed.takeLeftOut()).as("killed at write %s", at).isEqualTo(leftOut);
         assertThat(killed.sums).as("killed at write %s", at).isEqualTo(undisturbed.sums);
         assertThat(killed.spans).as("killed at write %s", at).isEqualTo(undisturbed.spans);
       }
@@ -213,23 +233,40 @@ class TraceStageTest {
               .map(batch -> batch.stream().filter(s -> s.trace() % 3 == mine).toList())
               .filter(batch -> !batch.isEmpty())
               .toList();
-      play(directory.resolve("replica-" + replica), store, part, false);
+      play(directory.resolve("replica-" + replica), store, part, "");
     }
     assertThat(store.sums).isEqualTo(bruteForce(sent));
   }
 
   @Test
   void aSpoolHoldsClaimsUntilTheirTracesAreStored() throws Exception {
-    play(directory.resolve("spool"), store, traffic(13, 10, 3), true);
+    play(directory.resolve("spool"), store, traffic(13, 10, 3), "thirds");
     assertThat(store.spans.keySet()).allMatch(id -> Long.parseLong(id.split("/")[0]) % 3 == 0);
     assertThat(store.spans.values()).allMatch(weight -> weight == 3);
-    try (Run again = new Run(directory.resolve("spool"), new Store(), true)) {
+    try (Run again = new Run(directory.resolve("spool"), new Store(), "thirds")) {
       assertThat(again.spool.snapshot().consumers().getFirst().backlogRecords()).isZero();
     }
   }
 
+  @Test
+  void lateSpansShareTheFateOfTheirTraceAlsoAfterARestart() throws Exception {
+    Path place = directory.resolve("late");
+    play(place, store, List.of(List.of(span(3, 1), span(4, 1))), "thirds");
+    assertThat(store.spans).containsOnlyKeys("3/1");
+    try (Run again = new Run(place, store, "thirds")) {
+      again.send(List.of(span(3, 2), span(4, 2)));
+      clock.millis.addAndGet(Duration.ofSeconds(30).toMillis());
+      PipelineFixture.await(again::nothingLeft);
+    }
+    assertThat(store.spans).containsExactly(Map.entry("3/1", 3.0), Map.entry("3/2", 3.0));
+  }
+
+  private static S span(long trace, long id) {
+    return S.of(trace, id, 0, "shop", SpanKind.SERVER, 1_000, 2_000);
+  }
+
   /// Plays the batches; when the store dies, the process does too, and another one goes on.
-  private void play(Path place, Store into, List<List<S>> sent, boolean sampled) throws Exception {
+  private void play(Path place, Store into, List<List<S>> sent, String sampled) throws Exception {
     clock.millis.set(NOON.toEpochMilli());
     int next = 0;
     boolean finished = false;
@@ -254,7 +291,7 @@ class TraceStageTest {
     final Spool spool;
     private final PipelineRunner runner;
 
-    Run(Path place, Store into, boolean sampled) throws Exception {
+    Run(Path place, Store into, String sampled) throws Exception {
       spool =
           Spool.open(
               SpoolSettings.in(place).withFreeSpaceFloor(new DataSize(0)),
@@ -269,8 +306,19 @@ class TraceStageTest {
                   Duration.ofSeconds(2), Duration.ofSeconds(8), 1000, 64 << 20, true)));
       processors.put("ollystack_rollup", built(new RollupFactory()));
       processors.put("ollystack_topology", built(new TopologyFactory()));
-      if (sampled) {
-        processors.put("ollystack_sampling", new Thirds());
+      switch (sampled) {
+        case "thirds" -> processors.put("ollystack_sampling", new Thirds());
+        case "policies" ->
+            processors.put(
+                "ollystack_sampling",
+                built(
+                    new SamplingFactory(new RaisedPaths()),
+                    """
+                    policies:
+                      - {name: errors, type: status_code, status_codes: [ERROR]}
+                      - {name: some, type: probabilistic, sampling_percentage: 30}
+                    """));
+        default -> {}
       }
       SequencedMap<String, Exporter> exporters = new LinkedHashMap<>();
       exporters.put("store", into);
@@ -326,8 +374,13 @@ class TraceStageTest {
   }
 
   private static Processor built(ComponentFactory<Processor> factory) throws Exception {
+    return built(factory, "{}");
+  }
+
+  private static Processor built(ComponentFactory<Processor> factory, String yaml)
+      throws Exception {
     ComponentId id = ComponentId.parse(factory.type()).orElseThrow();
-    var section = ConfigYaml.read("{}", _ -> Optional.empty(), new ConfigProblems()).orElseThrow();
+    var section = ConfigYaml.read(yaml, _ -> Optional.empty(), new ConfigProblems()).orElseThrow();
     return factory.plan(id, section).build();
   }
 

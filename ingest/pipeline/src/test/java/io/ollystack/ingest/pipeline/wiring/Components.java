@@ -12,6 +12,8 @@ import io.ollystack.ingest.pipeline.processor.enrichment.EnrichmentFactory;
 import io.ollystack.ingest.pipeline.processor.logpatterns.LogPatternsFactory;
 import io.ollystack.ingest.pipeline.processor.memorylimiter.MemoryLimiterFactory;
 import io.ollystack.ingest.pipeline.processor.rollup.RollupFactory;
+import io.ollystack.ingest.pipeline.processor.sampling.RaisedPaths;
+import io.ollystack.ingest.pipeline.processor.sampling.SamplingFactory;
 import io.ollystack.ingest.pipeline.processor.topology.TopologyFactory;
 import io.ollystack.ingest.pipeline.processor.traces.TracesFactory;
 import io.ollystack.ingest.telemetry.AcceptedRequests;
@@ -46,7 +48,8 @@ final class Components {
             new LogPatternsFactory(),
             new TracesFactory(),
             new RollupFactory(),
-            new TopologyFactory()),
+            new TopologyFactory(),
+            new SamplingFactory(new RaisedPaths())),
         List.of(
             new ExporterFactory("ollystack_clickhouse", Set.of(Signal.values())),
             new ExporterFactory("traces_only", Set.of(Signal.TRACES))));
