@@ -12,7 +12,8 @@ import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The HTTP interface as Spring beans. Needs beans of [QueryEngine], [Catalog], [Vocabulary],
-/// [SavedQueries], [ReportedChanges], [ConversationStore], [ApiTokens] and [Clock].
+/// [SavedQueries], [ReportedChanges], [SamplingRaises], [ConversationStore], [ApiTokens] and
+/// [Clock].
 @Configuration(proxyBeanMethods = false)
 public class ApiConfiguration {
   /// Far beyond a room full of people on call; the store has its own limits too.
@@ -42,6 +43,11 @@ public class ApiConfiguration {
   @Bean
   ChangeController changeController(ReportedChanges changes, Clock clock) {
     return new ChangeController(changes, clock);
+  }
+
+  @Bean
+  SamplingController samplingController(SamplingRaises raises, Clock clock) {
+    return new SamplingController(raises, clock);
   }
 
   @Bean

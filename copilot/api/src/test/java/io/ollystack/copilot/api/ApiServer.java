@@ -51,6 +51,8 @@ final class ApiServer implements AutoCloseable {
         Vocabulary.class, () -> new Vocabulary(Map.of(), Map.of("count", "count()")));
     context.registerBean(SavedQueries.class, () -> saved);
     context.registerBean(ReportedChanges.class, () -> changes);
+    SamplingRaises raises = new RememberedRaises();
+    context.registerBean(SamplingRaises.class, () -> raises);
     context.registerBean(ConversationStore.class, () -> conversations);
     context.registerBean(ApiTokens.class, () -> new ApiTokens(tokens));
     context.registerBean(Clock.class, () -> Clock.fixed(NOW, ZoneOffset.UTC));

@@ -21,6 +21,7 @@ class OpenApiTest {
           CatalogController.class,
           SavedQueryController.class,
           ChangeController.class,
+          SamplingController.class,
           AskController.class,
           ConversationController.class);
 
@@ -87,6 +88,25 @@ class OpenApiTest {
               ChangeController.ChangeResponse.class,
               false,
               Map.of(503, "The store is unavailable")));
+
+  private static final Map<String, Operation> SAMPLING =
+      Map.of(
+          "GET /api/v1/sampling/raises",
+          new Operation(
+              "What is sampled more often for a while.",
+              200,
+              SamplingRaises.SamplingRaise.class,
+              true,
+              Map.of(503, "The store is unavailable")),
+          "POST /api/v1/sampling/raises",
+          new Operation(
+              "Have more traces of a service kept for a while.",
+              200,
+              SamplingRaises.SamplingRaise.class,
+              false,
+              Map.of(503, "The store is unavailable")),
+          "DELETE /api/v1/sampling/raises/{id}",
+          new Operation("End it now.", 204, void.class, false, NOT_FOUND));
 
   private static final Map<String, Operation> QUESTIONS =
       Map.of(
@@ -171,6 +191,7 @@ class OpenApiTest {
 
   static {
     OPERATIONS.putAll(CHANGES);
+    OPERATIONS.putAll(SAMPLING);
     OPERATIONS.putAll(QUESTIONS);
     OPERATIONS.putAll(CONVERSATIONS);
   }

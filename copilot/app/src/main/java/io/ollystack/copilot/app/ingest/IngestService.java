@@ -60,6 +60,8 @@ final class IngestService implements SmartLifecycle {
   private final Clock clock;
   private final Meter meter;
   private final MeterRegistry registry;
+  private final RaisedPaths raised = new RaisedPaths();
+  private final RaisedPathsReader raisedReader;
   private volatile @Nullable Pipelines pipelines;
 
   IngestService(
@@ -75,6 +77,7 @@ final class IngestService implements SmartLifecycle {
     this.clock = clock;
     this.meter = meter;
     this.registry = registry;
+    this.raisedReader = new RaisedPathsReader(store, raised);
   }
 
   /// What the pipelines did since the start; empty before it.
@@ -91,6 +94,7 @@ final class IngestService implements SmartLifecycle {
       PipelinesPlan plan = plan(deadLetters);
       Pipelines started = Pipelines.start(plan, new OtlpDecoder(), deadLetters, clock);
       pipelines = started;
+      raisedReader.start();
       IngestMeters.bind(registry, started, clock);
     } catch (IOException failure) {
       throw refusal(failure);
@@ -101,6 +105,7 @@ final class IngestService implements SmartLifecycle {
   public void stop() {
     Pipelines running = pipelines;
     pipelines = null;
+    raisedReader.close();
     if (running != null) {
       try {
         running.close();
@@ -131,7 +136,7 @@ final class IngestService implements SmartLifecycle {
                 new TracesFactory(),
                 new RollupFactory(),
                 new TopologyFactory(),
-                new SamplingFactory(new RaisedPaths())),
+                new SamplingFactory(raised)),
             List.of(
                 new StoreExporterComponent(store),
                 new OtlpExporterFactory(),

@@ -49,6 +49,11 @@ public class ApiParts {
   }
 
   @Bean
+  StoreSamplingRaises samplingRaises(Store store) {
+    return new StoreSamplingRaises(store);
+  }
+
+  @Bean
   ClickHouseConversationStore conversations(Store store, Clock clock) {
     return new ClickHouseConversationStore(
         () -> {
