@@ -19,6 +19,7 @@ import io.ollystack.ingest.pipeline.config.InvalidConfig;
 import io.ollystack.ingest.pipeline.dispatch.DeadLetters;
 import io.ollystack.ingest.pipeline.dispatch.FileDeadLetters;
 import io.ollystack.ingest.pipeline.processor.batch.BatchFactory;
+import io.ollystack.ingest.pipeline.processor.correlation.CorrelationFactory;
 import io.ollystack.ingest.pipeline.processor.enrichment.EnrichmentFactory;
 import io.ollystack.ingest.pipeline.processor.logpatterns.LogPatternsFactory;
 import io.ollystack.ingest.pipeline.processor.memorylimiter.MemoryLimiterFactory;
@@ -136,6 +137,7 @@ final class IngestService implements SmartLifecycle {
                 new TracesFactory(),
                 new RollupFactory(),
                 new TopologyFactory(),
+                new CorrelationFactory(),
                 new SamplingFactory(raised)),
             List.of(
                 new StoreExporterComponent(store),

@@ -12,6 +12,7 @@ import io.ollystack.ingest.pipeline.component.Processor;
 import io.ollystack.ingest.pipeline.component.TraceProcessor;
 import io.ollystack.ingest.pipeline.config.ConfigProblems;
 import io.ollystack.ingest.pipeline.config.ConfigYaml;
+import io.ollystack.ingest.pipeline.processor.correlation.CorrelationFactory;
 import io.ollystack.ingest.pipeline.processor.rollup.RollupFactory;
 import io.ollystack.ingest.pipeline.processor.topology.TopologyFactory;
 import io.ollystack.ingest.pipeline.processor.traces.TracesFactory;
@@ -39,7 +40,10 @@ class StreamTablesIT {
       TraceIds due = open.due(Long.MAX_VALUE / 2, 0);
       List<Processor> processors =
           List.of(
-              built(new RollupFactory()), built(new TopologyFactory()), built(new TracesFactory()));
+              built(new RollupFactory()),
+              built(new TopologyFactory()),
+              built(new TracesFactory()),
+              built(new CorrelationFactory()));
       var derivations =
           processors.stream()
               .filter(TraceProcessor.class::isInstance)
@@ -68,10 +72,11 @@ class StreamTablesIT {
                   "SELECT (SELECT sum(requests) FROM %1$sobs_rollups),".formatted(db)
                       + " (SELECT count() FROM %1$sobs_traces), (SELECT count() > 0 FROM %1$sobs_topology_nodes),"
                           .formatted(db)
-                      + " (SELECT sum(spans) > 0 FROM %1$sobs_self_times)".formatted(db),
+                      + " (SELECT sum(spans) > 0 FROM %1$sobs_self_times),".formatted(db)
+                      + " (SELECT uniqExact(reason) FROM %1$sobs_exemplars)".formatted(db),
                   "read",
                   Map.of()))
-          .containsExactly(List.of("300", String.valueOf(due.size()), "1", "1"));
+          .containsExactly(List.of("300", String.valueOf(due.size()), "1", "1", "3"));
     } finally {
       MigratedDatabase.dropAndClose(client);
     }

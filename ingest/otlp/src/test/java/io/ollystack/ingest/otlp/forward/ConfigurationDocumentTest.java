@@ -13,6 +13,7 @@ import io.ollystack.ingest.pipeline.component.Receiver;
 import io.ollystack.ingest.pipeline.config.ConfigSection;
 import io.ollystack.ingest.pipeline.config.InvalidConfig;
 import io.ollystack.ingest.pipeline.processor.batch.BatchFactory;
+import io.ollystack.ingest.pipeline.processor.correlation.CorrelationFactory;
 import io.ollystack.ingest.pipeline.processor.enrichment.EnrichmentFactory;
 import io.ollystack.ingest.pipeline.processor.logpatterns.LogPatternsFactory;
 import io.ollystack.ingest.pipeline.processor.memorylimiter.MemoryLimiterFactory;
@@ -79,6 +80,7 @@ final class ConfigurationDocumentTest {
                 new TracesFactory(),
                 new RollupFactory(),
                 new TopologyFactory(),
+                new CorrelationFactory(),
                 new SamplingFactory(new RaisedPaths())),
             List.of(new OtlpExporterFactory(), new OtlpHttpExporterFactory(), new StoreFactory()));
     return PipelinesFile.read(

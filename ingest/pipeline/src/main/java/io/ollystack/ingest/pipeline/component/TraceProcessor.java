@@ -10,6 +10,11 @@ public interface TraceProcessor extends Processor {
   /// Begins the rows of one step: the traces of one tenant that became quiet together.
   Derivation begin(TenantId tenant);
 
+  /// Whether it is shown only traces that are stored, where others are left out by sampling.
+  default boolean storedOnly() {
+    return false;
+  }
+
   /// Collects the rows of a step; used by one thread.
   interface Derivation {
     void add(AssembledTrace trace);

@@ -17,8 +17,13 @@ import java.util.Map;
 /// What of a step is stored: the spans of kept traces under their weights, and what the sampler has
 /// to say about the others.
 ///
+/// @param traces that are kept
 /// @param rows spans in the blocks
-record KeptTraces(List<ExportBlock> blocks, long rows, Map<TenantId, List<DerivedRows>> leftOut) {
+record KeptTraces(
+    Map<TenantId, List<AssembledTrace>> traces,
+    List<ExportBlock> blocks,
+    long rows,
+    Map<TenantId, List<DerivedRows>> leftOut) {
 
   static KeptTraces of(
       TraceSampler sampler,
@@ -31,6 +36,7 @@ record KeptTraces(List<ExportBlock> blocks, long rows, Map<TenantId, List<Derive
     }
     List<ExportBlock> blocks = new ArrayList<>();
     Map<TenantId, List<DerivedRows>> leftOut = new LinkedHashMap<>();
+    Map<TenantId, List<AssembledTrace>> kept = new LinkedHashMap<>();
     long rows = 0;
     for (Map.Entry<TenantId, List<AssembledTrace>> ofTenant : taken.entrySet()) {
       TenantId tenant = ofTenant.getKey();
@@ -43,6 +49,7 @@ record KeptTraces(List<ExportBlock> blocks, long rows, Map<TenantId, List<Derive
           without.add(trace);
           continue;
         }
+        kept.computeIfAbsent(tenant, _ -> new ArrayList<>()).add(trace);
         for (int span = 0; span < trace.size(); span++) {
           SpanBatch batch = trace.batch(span);
           copier.copy(batch, trace.row(span), weight * batch.weight(trace.row(span)));
@@ -57,6 +64,6 @@ record KeptTraces(List<ExportBlock> blocks, long rows, Map<TenantId, List<Derive
         leftOut.put(tenant, sampler.leftOut(tenant, without));
       }
     }
-    return new KeptTraces(blocks, rows, leftOut);
+    return new KeptTraces(kept, blocks, rows, leftOut);
   }
 }

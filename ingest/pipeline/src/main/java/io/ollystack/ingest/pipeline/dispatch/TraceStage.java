@@ -410,23 +410,27 @@ public final class TraceStage implements AutoCloseable {
     List<Derived> derived = new ArrayList<>();
     String token = log.id() + "/" + step.id();
     long keptRows = 0;
-    taken.forEach((tenant, traces) -> {
-      for (Map.Entry<String, TraceProcessor> processor : processors) {
-        TraceProcessor.Derivation derivation = processor.getValue().begin(tenant);
-        traces.forEach(derivation::add);
-        String prefix = token + "/" + tenant + "/" + processor.getKey();
-        derivation.rows().forEach(rows -> derived.add(new Derived(rows, prefix)));
-      }
-    });
+    Map<TenantId, List<AssembledTrace>> storedTraces = taken;
     if (sampler != null) {
       KeptTraces sorted = KeptTraces.of(sampler, step, taken, token);
       kept.addAll(sorted.blocks());
       keptRows = sorted.rows();
+      storedTraces = sorted.traces();
       sorted
           .leftOut()
           .forEach((tenant, rows) ->
               rows.forEach(
                   of -> derived.add(new Derived(of, token + "/" + tenant + "/" + samplerId))));
+    }
+    for (Map.Entry<String, TraceProcessor> processor : processors) {
+      boolean storedOnly = processor.getValue().storedOnly();
+      (storedOnly ? storedTraces : taken)
+          .forEach((tenant, traces) -> {
+            TraceProcessor.Derivation derivation = processor.getValue().begin(tenant);
+            traces.forEach(derivation::add);
+            String prefix = token + "/" + tenant + "/" + processor.getKey();
+            derivation.rows().forEach(rows -> derived.add(new Derived(rows, prefix)));
+          });
     }
     long all = released.values().stream().mapToLong(Integer::longValue).sum();
     return new Work(step, kept, derived, keptRows, sampler == null ? 0 : all - keptRows, released);

@@ -208,7 +208,9 @@ class TraceStageTest {
     int writes = undisturbed.writes.get();
     assertThat(writes).isGreaterThan(10);
 
-    for (int at = 1; at <= writes + 2; at += 1 + at / 2) {
+    for (int at = 1;
+        at <= writes + 2;
+        at += sampled.equals("policies") ? 1 + writes / 3 : 1 + at / 2) {
       for (boolean afterKeeping : new boolean[] {false, true}) {
         Store killed = new Store();
         killed.failAt = at;

@@ -8,6 +8,7 @@ import io.ollystack.ingest.pipeline.component.Exporter;
 import io.ollystack.ingest.pipeline.component.Receiver;
 import io.ollystack.ingest.pipeline.config.ConfigSection;
 import io.ollystack.ingest.pipeline.processor.batch.BatchFactory;
+import io.ollystack.ingest.pipeline.processor.correlation.CorrelationFactory;
 import io.ollystack.ingest.pipeline.processor.enrichment.EnrichmentFactory;
 import io.ollystack.ingest.pipeline.processor.logpatterns.LogPatternsFactory;
 import io.ollystack.ingest.pipeline.processor.memorylimiter.MemoryLimiterFactory;
@@ -49,6 +50,7 @@ final class Components {
             new TracesFactory(),
             new RollupFactory(),
             new TopologyFactory(),
+            new CorrelationFactory(),
             new SamplingFactory(new RaisedPaths())),
         List.of(
             new ExporterFactory("ollystack_clickhouse", Set.of(Signal.values())),

@@ -41,7 +41,8 @@ final class PipelinesFileTest {
             new ComponentId("ollystack_enrichment", ""),
             new ComponentId("ollystack_traces", ""),
             new ComponentId("ollystack_rollup", ""),
-            new ComponentId("ollystack_topology", ""));
+            new ComponentId("ollystack_topology", ""),
+            new ComponentId("ollystack_correlation", ""));
     assertThat(components.endpoints).containsExactly("127.0.0.1:4317", "127.0.0.1:4318");
   }
 
