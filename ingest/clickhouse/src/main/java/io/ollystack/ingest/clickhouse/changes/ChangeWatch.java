@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Writes changes into `obs_changes` that telemetry gives away: roll-backs, restarts, instances
-/// that join or fall silent, hosts, variants of feature flags, new templates of errors.
+/// that join or fall silent, hosts, variants of feature flags, new templates of errors, edges of
+/// the topology that appear or vanish.
 ///
 /// What was there from the beginning is no change: each kind has a baseline, the first minutes of
 /// the service (or tenant). A change has the time of the data that shows it, so that every replica,
@@ -149,6 +150,49 @@ public final class ChangeWatch {
       LIMIT 20 BY p.TenantId, p.Service
       """;
 
+  /// A service calls what it never called, some minutes after it was first seen. At most twenty of
+  /// a service: more is one cause, not more news.
+  private static final String NEW_EDGES =
+      """
+      SELECT e.first_seen, 'edge', e.caller, '', '', '', '',
+             concat(e.caller, ' began to call ', e.callee, if(e.protocol = '', '', concat(' (', e.protocol, ')'))),
+             e.TenantId, 'telemetry', concat('new ', e.callee, ' ', e.protocol)
+      FROM (
+        SELECT TenantId, caller, callee, protocol, min(first_seen) AS first_seen
+        FROM %1$s.obs_topology_edge_life GROUP BY TenantId, caller, callee, protocol) AS e
+      INNER JOIN (
+        SELECT TenantId, Service, min(FirstSeen) AS service_seen
+        FROM %1$s.obs_catalog_services WHERE Signal = 'traces' GROUP BY TenantId, Service) AS s
+        ON s.TenantId = e.TenantId AND s.Service = e.caller
+      WHERE e.first_seen > s.service_seen + INTERVAL 5 MINUTE
+        AND e.first_seen > now() - INTERVAL 1 DAY
+      ORDER BY e.first_seen
+      LIMIT 20 BY e.TenantId, e.caller
+      """;
+
+  /// An edge with a call in most windows of 10 s that has had none for five minutes, while its
+  /// caller goes on.
+  private static final String VANISHED_EDGES =
+      """
+      SELECT e.last_seen, 'edge', e.caller, '', '', '', '',
+             concat(e.caller, ' no longer calls ', e.callee, if(e.protocol = '', '', concat(' (', e.protocol, ')'))),
+             e.TenantId, 'telemetry', concat('vanished ', e.callee, ' ', e.protocol)
+      FROM (
+        SELECT TenantId, caller, callee, protocol, min(first_seen) AS first_seen,
+               max(last_seen) AS last_seen, sum(calls) AS calls
+        FROM %1$s.obs_topology_edge_life GROUP BY TenantId, caller, callee, protocol) AS e
+      INNER JOIN (
+        SELECT TenantId, Service, max(LastSeen) AS service_seen
+        FROM %1$s.obs_catalog_services WHERE Signal = 'traces' GROUP BY TenantId, Service) AS s
+        ON s.TenantId = e.TenantId AND s.Service = e.caller
+      WHERE e.last_seen < s.service_seen - INTERVAL 5 MINUTE
+        AND e.last_seen > now() - INTERVAL 1 DAY
+        AND e.last_seen > e.first_seen + INTERVAL 5 MINUTE
+        AND e.calls * 10 > dateDiff('second', e.first_seen, e.last_seen)
+      ORDER BY e.last_seen
+      LIMIT 20 BY e.TenantId, e.caller
+      """;
+
   private final ClickHouseClient client;
   private final List<String> statements;
 
@@ -156,7 +200,17 @@ public final class ChangeWatch {
     this.client = client;
     String database = "`" + client.endpoint().database().replace("`", "\\`") + "`";
     statements =
-        List.of(ROLL_BACKS, RESTARTS, JOINED, SILENT, HOSTS, FLAGS, PATTERNS).stream()
+        List.of(
+                ROLL_BACKS,
+                RESTARTS,
+                JOINED,
+                SILENT,
+                HOSTS,
+                FLAGS,
+                PATTERNS,
+                NEW_EDGES,
+                VANISHED_EDGES)
+            .stream()
             .map(select -> statement(database, select.formatted(database)))
             .toList();
   }

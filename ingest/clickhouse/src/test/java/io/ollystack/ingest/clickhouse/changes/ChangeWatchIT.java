@@ -93,6 +93,40 @@ final class ChangeWatchIT {
         .containsExactly(List.of("3"));
   }
 
+  @Test
+  void seesEdgesAppearAndVanishWhileTheirCallerGoesOn() throws Exception {
+    spans("caller", "1.0", "a", "p1", 1_800, 0);
+    edge("caller", "steady", "grpc", 1_780, 0);
+    edge("caller", "old-db", "postgresql", 1_780, 600);
+    edge("caller", "fraud", "http", 300, 0);
+    edge("caller", "brief", "http", 1_700, 1_690);
+    spans("over", "1.0", "a", "p1", 1_800, 600);
+    edge("over", "steady", "grpc", 1_780, 600);
+
+    assertThat(changes("caller", "edge"))
+        .containsExactly(
+            List.of("", "", "caller began to call fraud (http)"),
+            List.of("", "", "caller no longer calls old-db (postgresql)"));
+    assertThat(changes("over", "edge")).as("it fell silent itself").isEmpty();
+  }
+
+  /// A call every ten seconds.
+  private static void edge(String caller, String callee, String protocol, int from, int to)
+      throws Exception {
+    insert(
+        "obs_topology_edges (ts, caller, callee, protocol, calls) SELECT now() - INTERVAL ("
+            + from
+            + " - 10 * number) SECOND, '"
+            + caller
+            + "', '"
+            + callee
+            + "', '"
+            + protocol
+            + "', 2 FROM numbers("
+            + ((from - to) / 10 + 1)
+            + ")");
+  }
+
   /// After two looks, as by two replicas.
   private static List<List<String>> changes(String service, String kind) throws Exception {
     ChangeWatch watch = new ChangeWatch(client);
