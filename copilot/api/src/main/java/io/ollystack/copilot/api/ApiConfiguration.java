@@ -1,12 +1,14 @@
 package io.ollystack.copilot.api;
 
 import io.ollystack.copilot.assistant.answer.AnswerQuestion;
+import io.ollystack.copilot.assistant.investigate.Investigate;
 import io.ollystack.copilot.assistant.lexicon.Lexicon;
 import io.ollystack.copilot.assistant.parse.SemanticParser;
 import io.ollystack.copilot.observql.catalog.Catalog;
 import io.ollystack.copilot.observql.complete.Completer;
 import io.ollystack.copilot.observql.complete.Vocabulary;
 import java.time.Clock;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -61,10 +63,15 @@ public class ApiConfiguration {
       Catalog catalog,
       ConversationStore store,
       AnswerEvents events,
+      Optional<Investigate> investigate,
       Clock clock) {
     var assistant =
         new AnswerQuestion(
-            new SemanticParser(Lexicon.english()), catalog, new EngineQueryPort(engine), clock);
+            new SemanticParser(Lexicon.english()),
+            catalog,
+            new EngineQueryPort(engine),
+            clock,
+            investigate);
     return new AskController(new Answers(assistant, store, events, clock), store, events, clock);
   }
 

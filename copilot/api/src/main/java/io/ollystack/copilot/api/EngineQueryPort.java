@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /// Runs an answer's queries the way everybody's queries run.
-final class EngineQueryPort implements QueryPort {
+public final class EngineQueryPort implements QueryPort {
   private final QueryEngine engine;
 
-  EngineQueryPort(QueryEngine engine) {
+  public EngineQueryPort(QueryEngine engine) {
     this.engine = engine;
   }
 

@@ -32,8 +32,8 @@ class QueryHttpIT {
       "SELECT count() FROM spans a JOIN spans b ON a.kind = b.kind WITHIN 1h SINCE '2026-11-19 18:00'"
           + " UNTIL '2026-11-20 13:59'";
 
-  /// They need the engines of detection and root causes, or the assistant.
-  private static final Set<String> ELSEWHERE = Set.of("E4", "E37", "E38");
+  /// It needs the assistant.
+  private static final Set<String> ELSEWHERE = Set.of("E4");
 
   @TempDir static Path directory;
   private static ShopDatabase shop;

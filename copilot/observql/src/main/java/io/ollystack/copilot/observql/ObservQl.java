@@ -10,6 +10,7 @@ import io.ollystack.copilot.observql.catalog.SchemaSource;
 import io.ollystack.copilot.observql.engine.QueryRunner;
 import io.ollystack.copilot.observql.engine.SeriesEngine;
 import io.ollystack.copilot.observql.engine.StoredEvents;
+import io.ollystack.copilot.observql.engine.WhyEngine;
 import io.ollystack.copilot.observql.problem.Problem;
 import io.ollystack.copilot.observql.problem.ProblemReport;
 import io.ollystack.copilot.observql.result.QueryExecutor;
@@ -62,13 +63,28 @@ public final class ObservQl {
       QueryExecutor executor,
       Limits limits,
       Optional<SeriesEngine> seriesEngine) {
+    this(catalog, schemas, executor, limits, seriesEngine, WhyEngine.none());
+  }
+
+  /// @param whyEngine without it EXPLAIN WHY is E510
+  public ObservQl(
+      Catalog catalog,
+      SchemaSource schemas,
+      QueryExecutor executor,
+      Limits limits,
+      Optional<SeriesEngine> seriesEngine,
+      Optional<WhyEngine> whyEngine) {
     SqlCompiler compiler = new SqlCompiler(schemas);
     this.analyzer =
         new Analyzer(
-            catalog, new StoredEvents(compiler, executor), limits, seriesEngine.isPresent());
+            catalog,
+            new StoredEvents(compiler, executor),
+            limits,
+            seriesEngine.isPresent(),
+            whyEngine.isPresent());
     this.mostRows = limits.maxRows();
     this.diagnosis = new Diagnosis(analyzer);
-    this.runner = new QueryRunner(compiler, executor, catalog, limits, seriesEngine);
+    this.runner = new QueryRunner(compiler, executor, catalog, limits, seriesEngine, whyEngine);
   }
 
   public Compilation compile(String text, QueryContext context)

@@ -6,6 +6,7 @@ import io.ollystack.copilot.api.ConversationStore;
 import io.ollystack.copilot.api.ObservQlEngine;
 import io.ollystack.copilot.app.config.Configuration;
 import io.ollystack.copilot.app.conversation.ClickHouseConversationStore;
+import io.ollystack.copilot.app.investigate.InvestigateParts;
 import io.ollystack.copilot.app.process.StartRefused;
 import io.ollystack.copilot.app.store.Store;
 import io.ollystack.copilot.app.store.StoreUnavailable;
@@ -13,6 +14,7 @@ import io.ollystack.copilot.observql.ObservQl;
 import io.ollystack.copilot.observql.analysis.LanguageVocabulary;
 import io.ollystack.copilot.observql.analysis.Limits;
 import io.ollystack.copilot.observql.complete.Vocabulary;
+import io.ollystack.copilot.observql.engine.WhyEngine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,16 +23,22 @@ import org.springframework.context.annotation.Import;
 
 /// The part that serves the HTTP interface over the query part.
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
-@Import(ApiConfiguration.class)
+@Import({ApiConfiguration.class, InvestigateParts.class})
 public class ApiParts {
   /// A question does not wait long for a store that is starting.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   @Bean
-  ObservQlEngine queryEngine(StoreCatalog catalog, StoreQueryExecutor executor) {
+  ObservQlEngine queryEngine(
+      StoreCatalog catalog, StoreQueryExecutor executor, WhyEngine whyEngine) {
     return new ObservQlEngine(
         new ObservQl(
-            catalog, catalog, executor, Limits.DEFAULT, Optional.of(new DetectorSeriesEngine())));
+            catalog,
+            catalog,
+            executor,
+            Limits.DEFAULT,
+            Optional.of(new DetectorSeriesEngine()),
+            Optional.of(whyEngine)));
   }
 
   @Bean

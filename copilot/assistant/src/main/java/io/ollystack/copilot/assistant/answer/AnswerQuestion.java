@@ -4,6 +4,7 @@ import io.ollystack.copilot.assistant.answer.AnswerEvent.ChartKind;
 import io.ollystack.copilot.assistant.answer.AnswerEvent.Status;
 import io.ollystack.copilot.assistant.frame.FrameRenderer;
 import io.ollystack.copilot.assistant.frame.QueryFrame;
+import io.ollystack.copilot.assistant.investigate.Investigate;
 import io.ollystack.copilot.assistant.link.EntityIndex;
 import io.ollystack.copilot.assistant.parse.SemanticParser;
 import io.ollystack.copilot.assistant.parse.Understanding;
@@ -47,12 +48,22 @@ public final class AnswerQuestion {
 
   private record IndexedCatalog(CatalogSnapshot snapshot, EntityIndex index) {}
 
+  /// Without the stored causal graph: "why" is answered by comparing services.
   public AnswerQuestion(SemanticParser parser, Catalog catalog, QueryPort queries, Clock clock) {
+    this(parser, catalog, queries, clock, Optional.empty());
+  }
+
+  public AnswerQuestion(
+      SemanticParser parser,
+      Catalog catalog,
+      QueryPort queries,
+      Clock clock,
+      Optional<Investigate> investigate) {
     this.parser = parser;
     this.catalog = catalog;
     this.queries = queries;
     this.clock = clock;
-    investigation = new Investigation(queries);
+    investigation = new Investigation(queries, investigate);
   }
 
   /// Answers one question.

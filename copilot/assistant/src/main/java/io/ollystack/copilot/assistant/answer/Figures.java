@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Writes values for people, with their units, three significant digits.
-final class Figures {
+public final class Figures {
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -25,7 +25,7 @@ final class Figures {
     };
   }
 
-  static String number(double value, ColumnType type, String unit) {
+  public static String number(double value, ColumnType type, String unit) {
     return switch (type) {
       case DURATION -> duration(value);
       case SIZE -> size(value);
@@ -41,23 +41,23 @@ final class Figures {
     };
   }
 
-  static String moment(Instant instant) {
+  public static String moment(Instant instant) {
     return CLOCK.format(instant) + " UTC";
   }
 
   /// A long time in the unit that suits it.
-  static String span(Duration duration) {
+  public static String span(Duration duration) {
     double hours = duration.toSeconds() / 3600.0;
     return hours >= 48
         ? digits(hours / 24) + " days"
         : hours >= 2 ? digits(hours) + " hours" : digits(hours * 60) + " min";
   }
 
-  static String duration(Duration duration) {
+  public static String duration(Duration duration) {
     return duration((double) duration.toNanos());
   }
 
-  static String duration(double nanos) {
+  public static String duration(double nanos) {
     double size = Math.abs(nanos);
     if (size >= 120e9) {
       return digits(nanos / 60e9) + " min";
@@ -80,7 +80,7 @@ final class Figures {
   }
 
   /// Three significant digits, and every digit of whole numbers.
-  static String digits(double value) {
+  public static String digits(double value) {
     if (value == Math.rint(value) && Math.abs(value) < 1e15) {
       return String.format(Locale.ROOT, "%,d", (long) value);
     }

@@ -2,8 +2,8 @@ package io.ollystack.copilot.assistant.answer;
 
 import io.ollystack.copilot.assistant.answer.AnswerEvent.Cause;
 import io.ollystack.copilot.assistant.answer.AnswerEvent.ChartKind;
-import io.ollystack.copilot.assistant.frame.Measure;
 import io.ollystack.copilot.assistant.frame.QueryFrame;
+import io.ollystack.copilot.assistant.investigate.Investigate;
 import io.ollystack.copilot.assistant.time.TimeSlot;
 import io.ollystack.copilot.observql.catalog.Tenant;
 import io.ollystack.copilot.observql.result.ColumnType;
@@ -12,6 +12,7 @@ import io.ollystack.rca.excess.ExcessAttribution;
 import io.ollystack.rca.excess.ExcessShare;
 import io.ollystack.rca.excess.Observation;
 import io.ollystack.rca.graph.NodeId;
+import io.ollystack.rca.live.GraphReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,9 +23,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Answers "why" and "how is everything" by comparing services with their own recent past, along
-/// the topology. What it says follows from three queries that it shows; the reasoning is that of
-/// [ExcessAttribution]. Thread-safe.
+/// Answers "why" and "how is everything". Causes come from [Investigate] over the stored causal
+/// graph; where there is none (data that the stream did not see), from comparing services with
+/// their own recent past along the topology, by [ExcessAttribution]. The answer names which of them
+/// reasoned. Thread-safe.
 final class Investigation {
   /// Fewer robust standard deviations than these are no symptom.
   private static final double SYMPTOM_DEVIATIONS = 3;
@@ -35,16 +37,21 @@ final class Investigation {
   private static final Duration RECENT = Duration.ofMinutes(15);
 
   private final QueryPort queries;
+  private final Optional<Investigate> investigate;
 
-  Investigation(QueryPort queries) {
+  Investigation(QueryPort queries, Optional<Investigate> investigate) {
     this.queries = queries;
+    this.investigate = investigate;
   }
 
   void explain(Tenant tenant, QueryFrame.Why why, Instant now, Consumer<AnswerEvent> events)
       throws QueryRejected, InterruptedException {
+    if (investigate.isPresent() && investigated(investigate.get(), tenant, why, now, events)) {
+      return;
+    }
     TimeSlot placed =
         EventTimes.placed(why.time(), why.service().orElse(null), queries, tenant, now);
-    io.ollystack.rca.excess.Measure measure = measure(why.measure());
+    io.ollystack.rca.excess.Measure measure = WhySubjects.measure(why.measure());
     Look look = look(tenant, ServiceWindows.of(placed, now), why, measure, now, events);
     boolean recent =
         placed instanceof TimeSlot.Last(Duration length) && length.compareTo(RECENT) <= 0;
@@ -88,6 +95,25 @@ final class Investigation {
     Optional<ExcessShare> first = ranked.stream().findFirst().filter(share -> share.score() > 0);
     if (first.isPresent()) {
       details(tenant, first.get().node().name(), measure, windows, now, events);
+    }
+  }
+
+  /// False when the stored graph knows nothing of it.
+  private boolean investigated(
+      Investigate investigator,
+      Tenant tenant,
+      QueryFrame.Why why,
+      Instant now,
+      Consumer<AnswerEvent> events)
+      throws QueryRejected, InterruptedException {
+    Investigate.Subject subject = WhySubjects.of(why, queries, tenant, now);
+    try {
+      return WhyEvents.tell(investigator.investigate(tenant, subject, now), events);
+    } catch (GraphReader.Unavailable unavailable) {
+      events.accept(
+          new AnswerEvent.Finding(
+              "The causal graph could not be read: " + unavailable.getMessage(), "", ""));
+      return false;
     }
   }
 
@@ -257,22 +283,5 @@ final class Investigation {
     ResultTable table = queries.run(tenant, observql, now);
     events.accept(new AnswerEvent.Rows(observql, table, table.digest()));
     return table;
-  }
-
-  private static io.ollystack.rca.excess.Measure measure(Measure asked) throws QueryRejected {
-    return switch (asked) {
-      case Measure.Latency _ -> io.ollystack.rca.excess.Measure.LATENCY;
-      case Measure.ErrorRate _, Measure.ErrorCount _, Measure.SuccessRate _ ->
-          io.ollystack.rca.excess.Measure.AVAILABILITY;
-      case Measure.Share _,
-          Measure.Distinct _,
-          Measure.Count _,
-          Measure.Rate _,
-          Measure.OfMetric _ ->
-          throw new QueryRejected(
-              List.of(
-                  "Causes can be found for latency and errors, not for traffic or single metrics."
-                      + " Ask why a service is slow or failing."));
-    };
   }
 }

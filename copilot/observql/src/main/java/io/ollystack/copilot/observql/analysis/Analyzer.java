@@ -7,6 +7,8 @@ import io.ollystack.copilot.observql.problem.Problem;
 import io.ollystack.copilot.observql.problem.ProblemCode;
 import io.ollystack.copilot.observql.problem.SourceSpan;
 import io.ollystack.copilot.observql.syntax.Query;
+import io.ollystack.copilot.observql.syntax.Time;
+import java.time.Instant;
 import java.util.Optional;
 
 /// The second stage of the compiler: a syntax tree becomes a [CheckedQuery], or all its problems
@@ -17,15 +19,19 @@ public final class Analyzer {
   private final EventSource events;
   private final Limits limits;
   private final boolean seriesEngine;
+  private final boolean whyEngine;
 
-  /// Without an engine for series.
+  /// Without engines.
   public Analyzer(Catalog catalog, EventSource events, Limits limits) {
-    this(catalog, events, limits, false);
+    this(catalog, events, limits, false, false);
   }
 
   /// @param seriesEngine whether ANOMALIES and FORECAST can run
-  public Analyzer(Catalog catalog, EventSource events, Limits limits, boolean seriesEngine) {
+  /// @param whyEngine whether EXPLAIN WHY can run
+  public Analyzer(
+      Catalog catalog, EventSource events, Limits limits, boolean seriesEngine, boolean whyEngine) {
     this.seriesEngine = seriesEngine;
+    this.whyEngine = whyEngine;
     this.catalog = catalog;
     this.events = events;
     this.limits = limits;
@@ -46,7 +52,7 @@ public final class Analyzer {
         explain = Optional.of(mode);
       }
       case Query.Show show -> plan = new ShowAnalyzer(snapshot, pipelines).analyze(show);
-      case Query.Why why -> why(why, pipelines, times, findings);
+      case Query.Why why -> plan = why(why, snapshot, context, times, findings);
       case Query.Ask ask ->
           missingEngine(
               findings, ask.span(), "ASK", "A question in words is answered by the assistant.");
@@ -59,14 +65,31 @@ public final class Analyzer {
         new CheckedQuery(query, plan.get(), explain, context, findings.all()));
   }
 
-  private static void why(
-      Query.Why why, PipelineAnalyzer pipelines, TimeResolver times, Findings findings) {
-    switch (why.target()) {
-      case Query.WhyTarget.Aggregate aggregate -> pipelines.analyze(aggregate.pipeline());
-      case Query.WhyTarget.Event event -> times.start(event.event());
-      case Query.WhyTarget.Text _ -> {}
+  private Optional<Plan> why(
+      Query.Why why,
+      CatalogSnapshot snapshot,
+      QueryContext context,
+      TimeResolver times,
+      Findings findings) {
+    Instant asOf = context.now();
+    Time moment = why.asOf();
+    if (moment != null) {
+      Optional<Instant> at = times.at(moment);
+      if (at.isPresent() && at.get().isAfter(context.now())) {
+        findings.error(
+            ProblemCode.E412,
+            why.span(),
+            "AS OF " + at.get() + " is in the future",
+            "Name a moment that has been: what will be known is not known.");
+      }
+      asOf = at.orElse(asOf);
     }
-    if (!findings.hasErrors()) {
+    QueryContext then = new QueryContext(context.tenant(), asOf, context.zone(), context.limit());
+    TimeResolver thens = new TimeResolver(then, events, findings);
+    PipelineAnalyzer pipelines =
+        new PipelineAnalyzer(snapshot, then, thens, limits, seriesEngine, findings);
+    Optional<Plan> plan = new WhyAnalyzer(pipelines, thens, asOf, findings).analyze(why);
+    if (!whyEngine && !findings.hasErrors()) {
       missingEngine(
           findings,
           why.span(),
@@ -74,6 +97,7 @@ public final class Analyzer {
           "The query itself is right: run it without EXPLAIN WHY, or CONTRAST the slow or failing"
               + " rows with the others.");
     }
+    return plan;
   }
 
   static void missingEngine(Findings findings, SourceSpan span, String what, String hint) {

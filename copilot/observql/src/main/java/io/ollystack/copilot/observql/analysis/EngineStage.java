@@ -1,7 +1,10 @@
 package io.ollystack.copilot.observql.analysis;
 
+import io.ollystack.copilot.observql.catalog.EventSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// What this process does with rows that the store has delivered, or that it holds itself.
@@ -67,6 +70,48 @@ public sealed interface EngineStage {
           output("burn_1h", ValueType.NUMBER),
           output("burn_6h", ValueType.NUMBER),
           output("burn_3d", ValueType.NUMBER));
+    }
+
+    private static Plan.Output output(String name, ValueType type) {
+      return new Plan.Output(name, new Term.Field(0, name, type));
+    }
+  }
+
+  /// What EXPLAIN WHY asks about.
+  sealed interface WhySubject {
+    enum Measure {
+      LATENCY,
+      FAILURES
+    }
+
+    /// A question in words.
+    record Words(String text) implements WhySubject {}
+
+    /// An incident, alert, anomaly, deployment or change, and the time in which its symptom lies.
+    record Happening(EventSource.Kind kind, String name, TimeWindow window) implements WhySubject {}
+
+    /// An aggregate of a service's requests; of all if none is named.
+    record Measured(Optional<String> service, Measure measure, TimeWindow window)
+        implements WhySubject {}
+  }
+
+  /// Ranked causes with their evidence; there is no input.
+  ///
+  /// @param asOf nothing after it is looked at
+  record Why(WhySubject subject, Instant asOf) implements EngineStage {
+    static List<Plan.Output> outputs() {
+      return List.of(
+          output("rank", ValueType.COUNT),
+          output("suspect", ValueType.STRING),
+          output("kind", ValueType.STRING),
+          output("confidence", ValueType.RATIO),
+          output("share", ValueType.RATIO),
+          output("path", ValueType.STRING),
+          output("evidence", ValueType.STRING),
+          output("finding", ValueType.STRING),
+          output("weight", ValueType.RATIO),
+          output("query", ValueType.STRING),
+          output("digest", ValueType.ID));
     }
 
     private static Plan.Output output(String name, ValueType type) {

@@ -115,6 +115,11 @@ final class TimeResolver {
     return Optional.empty();
   }
 
+  /// The moment; empty if it cannot be made out, with the problem reported.
+  Optional<Instant> at(Time time) {
+    return instant(time);
+  }
+
   private Optional<Instant> instant(Time time) {
     Optional<Instant> anchor =
         switch (time.anchor()) {
@@ -155,7 +160,8 @@ final class TimeResolver {
     return new TimeWindow(from.get(), to.get());
   }
 
-  private Optional<EventSource.Event> event(EventRef reference) {
+  /// The event; empty if there is none, with the problem reported.
+  Optional<EventSource.Event> event(EventRef reference) {
     EventSource.Kind kind = EventSource.Kind.valueOf(reference.kind().name());
     Instant notBefore = now().minus(EVENT_HORIZON);
     Optional<String> name = Optional.ofNullable(reference.name());

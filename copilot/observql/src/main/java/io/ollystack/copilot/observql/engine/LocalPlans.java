@@ -31,16 +31,19 @@ final class LocalPlans {
   private final QueryExecutor executor;
   private final Catalog catalog;
   private final Optional<SeriesEngine> seriesEngine;
+  private final Optional<WhyEngine> whyEngine;
 
   LocalPlans(
       SqlCompiler compiler,
       QueryExecutor executor,
       Catalog catalog,
-      Optional<SeriesEngine> seriesEngine) {
+      Optional<SeriesEngine> seriesEngine,
+      Optional<WhyEngine> whyEngine) {
     this.compiler = compiler;
     this.executor = executor;
     this.catalog = catalog;
     this.seriesEngine = seriesEngine;
+    this.whyEngine = whyEngine;
   }
 
   /// The plans that the store runs for it.
@@ -148,6 +151,7 @@ final class LocalPlans {
           case EngineStage.CatalogRows(EngineStage.CatalogList list) ->
               CatalogRows.of(list, catalog.snapshot(context.tenant()));
           case EngineStage.ColumnsOf columns -> CatalogRows.columns(columns.table());
+          case EngineStage.Why why -> why(why, context, warnings);
         };
     if (made.isEmpty() && engine.input().isPresent()) {
       warnings.add(
@@ -157,6 +161,42 @@ final class LocalPlans {
               Optional.empty()));
     }
     return new Rows(made, input.statistics(), warnings);
+  }
+
+  private List<List<@Nullable Object>> why(
+      EngineStage.Why why, QueryContext context, List<Warning> warnings)
+      throws QueryFailed, InterruptedException {
+    WhyEngine engine =
+        whyEngine.orElseThrow(() ->
+            new IllegalStateException("a plan for an engine that this process does not have"));
+    WhyEngine.Explanation explanation;
+    try {
+      explanation = engine.explain(why.subject(), why.asOf(), context);
+    } catch (WhyEngine.NotUnderstood unclear) {
+      throw new QueryFailed(
+          QueryFailed.Reason.REFUSED, 0, String.valueOf(unclear.getMessage()), unclear);
+    }
+    String code =
+        explanation.reasons().isEmpty() ? ProblemCode.W201.name() : ProblemCode.W401.name();
+    explanation.notes().forEach(note -> warnings.add(new Warning(code, note, Optional.empty())));
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (WhyEngine.Reason reason : explanation.reasons()) {
+      rows.add(
+          new ArrayList<>(
+              List.of(
+                  (long) reason.rank(),
+                  reason.suspect(),
+                  reason.kind(),
+                  reason.confidence(),
+                  reason.share(),
+                  String.join(" -> ", reason.path()),
+                  reason.supports() ? "for" : "against",
+                  reason.finding(),
+                  reason.weight(),
+                  reason.query(),
+                  reason.digest())));
+    }
+    return rows;
   }
 
   /// Analysis lets no such plan pass where there is none.

@@ -48,11 +48,12 @@ public final class QueryRunner {
       QueryExecutor executor,
       Catalog catalog,
       Limits limits,
-      Optional<SeriesEngine> seriesEngine) {
+      Optional<SeriesEngine> seriesEngine,
+      Optional<WhyEngine> whyEngine) {
     this.compiler = compiler;
     this.executor = executor;
     this.limits = limits;
-    this.local = new LocalPlans(compiler, executor, catalog, seriesEngine);
+    this.local = new LocalPlans(compiler, executor, catalog, seriesEngine, whyEngine);
     this.emptiness = new EmptyResults(compiler, executor);
   }
 

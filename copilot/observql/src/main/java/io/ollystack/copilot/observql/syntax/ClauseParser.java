@@ -99,7 +99,7 @@ final class ClauseParser {
     throw cursor.unexpected(List.of("SINCE", "UNTIL", "LAST", "DURING", "AROUND"));
   }
 
-  private Time time() {
+  Time time() {
     SourceSpan start = cursor.peek().span();
     Time.Anchor anchor = anchor();
     Time.Shift shift = null;

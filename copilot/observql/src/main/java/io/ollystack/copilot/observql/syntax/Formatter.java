@@ -25,7 +25,10 @@ public final class Formatter {
   private String query(Query query) {
     return switch (query) {
       case Query.Ask ask -> "ASK " + text(ask.question());
-      case Query.Why why -> "EXPLAIN WHY " + whyTarget(why.target());
+      case Query.Why why ->
+          "EXPLAIN WHY "
+              + whyTarget(why.target())
+              + (why.asOf() == null ? "" : "\nAS OF " + time(why.asOf()));
       case Query.Show show -> show(show);
       case Query.Explain explain ->
           switch (explain.mode()) {

@@ -202,7 +202,10 @@ final class PipelineParser {
               || token.isSymbol(";")
               || (token.isSymbol(")") && cursor.insideParentheses())
               || (token.isSymbol(",") && cursor.insideParentheses());
-      case WORD -> token.isWord("UNION") || token.isWord("SELECT");
+      case WORD ->
+          token.isWord("UNION")
+              || token.isWord("SELECT")
+              || (token.isWord("AS") && cursor.peek(1).isWord("OF"));
       case QUOTED, STRING, NUMBER, DURATION, SIZE, PERCENT -> false;
     };
   }
@@ -300,7 +303,7 @@ final class PipelineParser {
 
   /// `AS name`, or a name that can only be an alias.
   Optional<Name> alias() {
-    if (cursor.accept("AS")) {
+    if (!cursor.peek(1).isWord("OF") && cursor.accept("AS")) {
       return Optional.of(values.name("an alias"));
     }
     Token token = cursor.peek();

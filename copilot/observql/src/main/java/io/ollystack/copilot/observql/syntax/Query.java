@@ -10,8 +10,10 @@ public sealed interface Query extends Node {
   /// `ASK "why was checkout slow?"`: a question in words.
   record Ask(String question, SourceSpan span) implements Query {}
 
-  /// `EXPLAIN WHY ...`: ranked causes.
-  record Why(WhyTarget target, SourceSpan span) implements Query {}
+  /// `EXPLAIN WHY ... AS OF ...`: ranked causes.
+  ///
+  /// @param asOf what was known at that moment; null: everything
+  record Why(WhyTarget target, @Nullable Time asOf, SourceSpan span) implements Query {}
 
   /// `SHOW SERVICES`, `SHOW VALUES OF path WHERE ...`: what there is to ask about.
   record Show(

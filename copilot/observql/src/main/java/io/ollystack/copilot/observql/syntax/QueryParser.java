@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Text to syntax tree. Pure and thread-safe; never throws for any text.
 ///
@@ -153,7 +154,8 @@ public final class QueryParser {
 
   private Query explain(SourceSpan start) {
     if (cursor.accept("WHY")) {
-      return new Query.Why(whyTarget(), cursor.since(start));
+      Query.WhyTarget target = whyTarget();
+      return new Query.Why(target, asOf(), cursor.since(start));
     }
     Query.ExplainMode mode = Query.ExplainMode.DEFAULT;
     if (cursor.accept("SQL")) {
@@ -166,6 +168,14 @@ public final class QueryParser {
       throw cursor.unexpected(List.of("WHY", "SQL", "PLAN", "COST", "SELECT", "FROM"));
     }
     return new Query.Explain(mode, pipelines.pipeline(), cursor.since(start));
+  }
+
+  private @Nullable Time asOf() {
+    if (!cursor.accept("AS")) {
+      return null;
+    }
+    cursor.expectOneOf(List.of("OF"));
+    return pipelines.clauses().time();
   }
 
   private Query.WhyTarget whyTarget() {

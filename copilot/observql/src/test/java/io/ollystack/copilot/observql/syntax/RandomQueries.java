@@ -56,7 +56,7 @@ final class RandomQueries {
   Query query() {
     return switch (random.nextInt(12)) {
       case 0 -> new Query.Ask(pick(TEXTS), AT);
-      case 1 -> new Query.Why(whyTarget(), AT);
+      case 1 -> new Query.Why(whyTarget(), random.nextBoolean() ? null : time(), AT);
       case 2 ->
           new Query.Show(
               showTarget(),
