@@ -2,6 +2,7 @@ package io.ollystack.copilot.app.service;
 
 import io.ollystack.copilot.app.change.ChangeParts;
 import io.ollystack.copilot.app.config.Configuration;
+import io.ollystack.copilot.app.detect.DetectParts;
 import io.ollystack.copilot.app.ingest.IngestParts;
 import io.ollystack.copilot.app.query.ApiParts;
 import io.ollystack.copilot.app.query.QueryParts;
@@ -43,7 +44,7 @@ public final class RoleTable {
     return switch (role) {
       case INGEST ->
           new Duty.Serves(List.of(StoreParts.class, IngestParts.class, ChangeParts.class));
-      case DETECT -> new Duty.Absent();
+      case DETECT -> new Duty.Serves(List.of(StoreParts.class, DetectParts.class));
       case INVESTIGATE -> new Duty.Absent();
       case CHAT ->
           new Duty.Serves(

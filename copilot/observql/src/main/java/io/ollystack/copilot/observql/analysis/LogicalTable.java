@@ -1,5 +1,6 @@
 package io.ollystack.copilot.observql.analysis;
 
+import static io.ollystack.copilot.observql.analysis.ValueType.BOOL;
 import static io.ollystack.copilot.observql.analysis.ValueType.COUNT;
 import static io.ollystack.copilot.observql.analysis.ValueType.DURATION;
 import static io.ollystack.copilot.observql.analysis.ValueType.ID;
@@ -141,7 +142,18 @@ public enum LogicalTable {
         column("score", NUMBER),
         column("expected", NUMBER),
         column("observed", NUMBER),
-        column("direction", STRING));
+        column("direction", STRING),
+        column("operation", STRING),
+        column("caller", STRING),
+        column("state", STRING, "status"),
+        column("noticed_at", TIMESTAMP),
+        column("last_seen", TIMESTAMP),
+        column("expected_low", NUMBER),
+        column("expected_high", NUMBER),
+        column("unit", STRING),
+        column("probability", NUMBER),
+        column("group_id", ID),
+        column("origin", BOOL));
 
     private final List<Column> columns;
 

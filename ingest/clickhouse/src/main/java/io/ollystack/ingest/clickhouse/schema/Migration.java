@@ -30,7 +30,8 @@ record Migration(int version, String name, String template, String checksum) {
           "0020-log-patterns-and-changes",
           "0021-left-out-spans",
           "0030-conversations",
-          "0040-saved-queries");
+          "0040-saved-queries",
+          "0050-anomaly-episodes");
 
   /// How many blocks back an insert is recognised as a repetition. Retries come within minutes, a
   /// replay after a crash within what one exporter had in flight: thousands are plenty.
