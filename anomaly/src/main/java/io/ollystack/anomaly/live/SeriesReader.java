@@ -27,6 +27,9 @@ public interface SeriesReader {
   /// The begin of the first stored window at or after a time.
   Optional<Instant> first(Instant from) throws Unreadable, InterruptedException;
 
+  /// How many requests are stored of a stretch: more than before if telemetry came late.
+  long requests(Instant from, Instant to) throws Unreadable, InterruptedException;
+
   /// @param slotOfDay 0 to 287, in UTC
   record FiveMinutes(Place place, int slotOfDay, long requests) {}
 }

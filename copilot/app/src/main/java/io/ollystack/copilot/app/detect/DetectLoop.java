@@ -41,6 +41,11 @@ public final class DetectLoop implements AutoCloseable {
 
   private static final Duration CHUNK = Duration.ofMinutes(5);
 
+  /// Late spans alone are no reason to begin anew.
+  private static final double MUCH_MORE = 1.05;
+
+  private static final int A_FEW = 100;
+
   private final Store store;
   private final Clock clock;
   private final Thread thread;
@@ -109,6 +114,10 @@ public final class DetectLoop implements AutoCloseable {
     private LiveDetector detector = new LiveDetector();
     private Instant next = Instant.MIN;
     private boolean begun;
+    private Instant historyEnd = Instant.MIN;
+    private long historyRead;
+    private long historySeen;
+    private Instant checked = Instant.MIN;
 
     Watch(SeriesReader reader, AnomalyStore anomalies) {
       this.reader = reader;
@@ -117,7 +126,10 @@ public final class DetectLoop implements AutoCloseable {
 
     void catchUp() throws SeriesReader.Unreadable, AnomalyStore.Failed, InterruptedException {
       Instant closed = closed();
-      if (!begun || next.isBefore(closed.minus(HISTORY)) || next.isAfter(closed.plus(HISTORY))) {
+      if (!begun
+          || next.isBefore(closed.minus(HISTORY))
+          || next.isAfter(closed.plus(HISTORY))
+          || historyHasCome(closed)) {
         begin(closed);
       }
       while (!next.plus(WINDOW).isAfter(closed)) {
@@ -156,9 +168,25 @@ public final class DetectLoop implements AutoCloseable {
       LiveDetector fresh = new LiveDetector();
       fresh.restore(anomalies.since(from));
       reader.readDay(closed.minus(DAY), from, fresh::acceptEarlierDay);
+      historyEnd = closed;
+      historyRead = reader.requests(from, closed);
+      historySeen = historyRead;
       Instant first = reader.first(from).orElse(closed);
       detector = fresh;
       next = first.isBefore(closed) ? first : closed;
+    }
+
+    /// Whether much was stored of the time before the start since: someone sends history, and has
+    /// come to its end.
+    private boolean historyHasCome(Instant closed)
+        throws SeriesReader.Unreadable, InterruptedException {
+      if (!closed.isAfter(checked) || closed.isAfter(historyEnd.plus(DAY))) {
+        return false;
+      }
+      checked = closed;
+      long before = historySeen;
+      historySeen = reader.requests(historyEnd.minus(HISTORY), historyEnd);
+      return historySeen == before && historySeen > historyRead * MUCH_MORE + A_FEW;
     }
 
     private void save() throws AnomalyStore.Failed, InterruptedException {

@@ -54,6 +54,10 @@ final class RollupSeries implements SeriesReader {
       "SELECT count(), toUnixTimestamp(min(ts)) FROM {db}.obs_rollups"
           + " WHERE ts >= toDateTime({from:Int64}) AND entry = 1";
 
+  private static final String SUM =
+      "SELECT sum(requests) FROM {db}.obs_rollups WHERE ts >= toDateTime({from:Int64})"
+          + " AND ts < toDateTime({to:Int64}) AND entry = 1";
+
   private final ClickHouseClient client;
   private final String database;
 
@@ -97,6 +101,11 @@ final class RollupSeries implements SeriesReader {
     return row.get(0).equals("0")
         ? Optional.empty()
         : Optional.of(Instant.ofEpochSecond(Long.parseLong(row.get(1))));
+  }
+
+  @Override
+  public long requests(Instant from, Instant to) throws Unreadable, InterruptedException {
+    return Long.parseLong(rows(SUM, range(from, to)).getFirst().getFirst());
   }
 
   private static Map<String, Object> range(Instant from, Instant to) {
