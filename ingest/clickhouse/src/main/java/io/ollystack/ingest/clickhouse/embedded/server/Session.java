@@ -94,7 +94,7 @@ final class Session implements AutoCloseable {
   private List<String> changes(SortedMap<String, String> wanted) {
     List<String> changes = new ArrayList<>();
     for (String name : settings.keySet()) {
-      if (name.isEmpty() && !name.equals(READONLY)) {
+      if (!wanted.containsKey(name) && !name.equals(READONLY)) {
         String before = profile.get(name);
         changes.add(name(name) + " = " + (before == null ? "DEFAULT" : quoted(before)));
       }
