@@ -19,4 +19,9 @@ public interface AnomalyStore {
 
   /// Those that last, or ended after the time.
   List<Anomaly> since(Instant time) throws Failed, InterruptedException;
+
+  void saveAlerts(List<GroupAlert> alerts) throws Failed, InterruptedException;
+
+  /// Those that fire, or were resolved after the time.
+  List<GroupAlert> alertsSince(Instant time) throws Failed, InterruptedException;
 }

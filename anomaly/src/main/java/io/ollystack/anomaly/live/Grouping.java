@@ -31,6 +31,12 @@ final class Grouping {
     calleesOf.computeIfAbsent(key(tenant, caller), _ -> new HashSet<>()).add(key(tenant, callee));
   }
 
+  /// Whether nobody that sends telemetry calls it.
+  boolean isEntry(String tenant, String service) {
+    String wanted = key(tenant, service);
+    return calleesOf.values().stream().noneMatch(callees -> callees.contains(wanted));
+  }
+
   void arrange(Collection<Episode> episodes) {
     List<Episode> sorted = new ArrayList<>(episodes);
     sorted.sort(

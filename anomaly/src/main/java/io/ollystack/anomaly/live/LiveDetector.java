@@ -127,9 +127,14 @@ public final class LiveDetector {
     return unwatched;
   }
 
-  /// Those that last.
-  public List<Anomaly> open() {
-    return all().stream().filter(Episode::isOpen).map(Episode::told).toList();
+  /// Those that last, or ended within the last minutes.
+  public List<Anomaly> known() {
+    return all().stream().map(Episode::told).toList();
+  }
+
+  /// Whether requests to this place come from outside.
+  public boolean facesUsers(Place place) {
+    return !place.isEdge() && grouping.isEntry(place.tenant(), place.service());
   }
 
   private void feed(long window) {

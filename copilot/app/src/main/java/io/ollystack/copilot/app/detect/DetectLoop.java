@@ -1,7 +1,9 @@
 package io.ollystack.copilot.app.detect;
 
+import io.ollystack.anomaly.live.AlertBook;
 import io.ollystack.anomaly.live.Anomaly;
 import io.ollystack.anomaly.live.AnomalyStore;
+import io.ollystack.anomaly.live.GroupAlert;
 import io.ollystack.anomaly.live.LiveDetector;
 import io.ollystack.anomaly.live.SeriesReader;
 import io.ollystack.anomaly.live.WindowCounts;
@@ -111,7 +113,9 @@ public final class DetectLoop implements AutoCloseable {
     private final SeriesReader reader;
     private final AnomalyStore anomalies;
     private final Map<String, Anomaly> unsaved = new LinkedHashMap<>();
+    private final Map<String, GroupAlert> unsavedAlerts = new LinkedHashMap<>();
     private LiveDetector detector = new LiveDetector();
+    private AlertBook alerts = new AlertBook();
     private Instant next = Instant.MIN;
     private boolean begun;
     private Instant historyEnd = Instant.MIN;
@@ -149,13 +153,17 @@ public final class DetectLoop implements AutoCloseable {
         begun = true;
         log.info("Watching {} series of {} places", detector.tests(), detector.places());
       }
+      for (GroupAlert alert :
+          alerts.update(detector.known(), detector::facesUsers, clock.instant())) {
+        unsavedAlerts.put(alert.id(), alert);
+      }
       save();
       status =
           Optional.of(
               new Status(
                   detector.places(),
                   detector.tests(),
-                  detector.open().size(),
+                  (int) detector.known().stream().filter(Anomaly::isOpen).count(),
                   detector.unwatched(),
                   next));
     }
@@ -172,6 +180,8 @@ public final class DetectLoop implements AutoCloseable {
       historyRead = reader.requests(from, closed);
       historySeen = historyRead;
       Instant first = reader.first(from).orElse(closed);
+      alerts = new AlertBook();
+      alerts.restore(anomalies.alertsSince(from));
       detector = fresh;
       next = first.isBefore(closed) ? first : closed;
     }
@@ -196,6 +206,17 @@ public final class DetectLoop implements AutoCloseable {
         log.debug("{} {}", anomaly.isOpen() ? "open:" : "ended:", anomaly.text());
       }
       unsaved.clear();
+      anomalies.saveAlerts(List.copyOf(unsavedAlerts.values()));
+      for (GroupAlert alert : unsavedAlerts.values()) {
+        log.info(
+            "Alert {} {}: {} of {} ({})",
+            alert.id(),
+            alert.isFiring() ? "fires" : "is resolved",
+            alert.rule(),
+            alert.service(),
+            alert.severity());
+      }
+      unsavedAlerts.clear();
     }
   }
 
