@@ -8,6 +8,8 @@ import io.ollystack.ingest.pipeline.component.TraceSampler;
 import io.ollystack.ingest.pipeline.traces.AssembledTrace;
 import io.ollystack.ingest.pipeline.traces.TestSpans.S;
 import io.ollystack.ingest.telemetry.TenantId;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,6 +60,18 @@ class SamplingTest {
       }
     }
     assertThat(String.join(" ", found)).isEqualTo(kept);
+  }
+
+  @Test
+  void exampleOfTheReadmeIsValid() throws Exception {
+    String readme = Files.readString(Path.of("README.md"));
+    int start = readme.indexOf("  ollystack_sampling:\n");
+    String example =
+        readme.substring(readme.indexOf('\n', start) + 1, readme.indexOf("```", start));
+    List<AssembledTrace> traces = SamplingFixture.assembled(FOUR);
+    assertThat(sampler(example).decide(TenantId.NONE, traces, START))
+        .as("all are new")
+        .containsOnly(1);
   }
 
   @Test
