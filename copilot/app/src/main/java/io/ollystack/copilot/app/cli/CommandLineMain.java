@@ -20,6 +20,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       SettingsCommand.class,
       QueryCommand.class,
       AskCommand.class,
+      ReportCommand.class,
       EvalCommand.class,
       ReplayCommand.class,
       RehearseCommand.class,

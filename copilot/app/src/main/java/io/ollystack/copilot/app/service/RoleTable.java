@@ -4,6 +4,7 @@ import io.ollystack.copilot.app.change.ChangeParts;
 import io.ollystack.copilot.app.config.Configuration;
 import io.ollystack.copilot.app.detect.DetectParts;
 import io.ollystack.copilot.app.ingest.IngestParts;
+import io.ollystack.copilot.app.investigate.IncidentParts;
 import io.ollystack.copilot.app.query.ApiParts;
 import io.ollystack.copilot.app.query.QueryParts;
 import io.ollystack.copilot.app.role.Role;
@@ -45,7 +46,8 @@ public final class RoleTable {
       case INGEST ->
           new Duty.Serves(List.of(StoreParts.class, IngestParts.class, ChangeParts.class));
       case DETECT -> new Duty.Serves(List.of(StoreParts.class, DetectParts.class));
-      case INVESTIGATE -> new Duty.Absent();
+      case INVESTIGATE ->
+          new Duty.Serves(List.of(StoreParts.class, QueryParts.class, IncidentParts.class));
       case CHAT ->
           new Duty.Serves(
               List.of(StoreParts.class, QueryParts.class, ApiParts.class, WebChatParts.class));

@@ -91,7 +91,19 @@ public final class WhyAnswers implements WhyEngine {
           .findFirst();
     }
     if (kind == EventSource.Kind.INCIDENT) {
-      return Optional.empty();
+      var incident =
+          queries.run(
+              context.tenant(),
+              "FROM incidents WHERE id = '"
+                  + name.replace("'", "''")
+                  + "' LAST 30d SELECT services LIMIT 1",
+              context.now());
+      // Of several services the worst is looked for among all: they share the cause.
+      return !incident.rows().isEmpty()
+              && incident.value(0, "services") instanceof List<?> services
+              && services.size() == 1
+          ? Optional.of(String.valueOf(services.getFirst()))
+          : Optional.empty();
     }
     var found =
         queries.run(
