@@ -74,7 +74,7 @@ class ConfigurationReaderTest {
 
     Configuration all = read().values();
 
-    assertThat(all.general().roles()).hasToString("ingest,investigate,chat");
+    assertThat(all.general().roles()).hasToString("ingest,chat");
     assertThat(all.general().retention())
         .isEqualTo(new RetentionPeriods(Duration.ofDays(7), Duration.ZERO, Duration.ofDays(30)));
     assertThat(all.http().address()).hasToString("0.0.0.0");
