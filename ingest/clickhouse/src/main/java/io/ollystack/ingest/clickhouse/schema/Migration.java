@@ -31,7 +31,8 @@ record Migration(int version, String name, String template, String checksum) {
           "0021-left-out-spans",
           "0030-conversations",
           "0040-saved-queries",
-          "0050-anomaly-episodes");
+          "0050-anomaly-episodes",
+          "0060-incident-timeline");
 
   /// How many blocks back an insert is recognised as a repetition. Retries come within minutes, a
   /// replay after a crash within what one exporter had in flight: thousands are plenty.

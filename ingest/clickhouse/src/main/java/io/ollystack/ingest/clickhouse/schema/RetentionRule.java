@@ -28,6 +28,7 @@ record RetentionRule(String table, String time, Function<Retention, Duration> ke
           derived("obs_changes", "ts"),
           derived("obs_alerts", "fired_at"),
           derived("obs_incidents", "started_at"),
+          derived("obs_incident_events", "ts"),
           derived("obs_anomalies", "started_at"),
           derived("obs_topology_edges", "ts"),
           derived("obs_log_pattern_counts", "ts"),
