@@ -63,6 +63,20 @@ class SamplingTest {
   }
 
   @Test
+  void whatAConditionExcludesIsExcludedBesideAProbability() {
+    TraceSampler sampler =
+        sampler(
+            "policies: [{name: a, type: and, policies: [{type: probabilistic, sampling_percentage:"
+                + " 90}, {type: not, policy: {type: or, policies: [{type: service, services:"
+                + " [shop]}]}}]}]");
+    for (long id = 1; id <= 50; id++) {
+      List<S> trace = SamplingFixture.trace(id, 1, "shop", "browse");
+      assertThat(sampler.decide(TenantId.NONE, SamplingFixture.assembled(trace), START + id))
+          .containsExactly(0);
+    }
+  }
+
+  @Test
   void exampleOfTheReadmeIsValid() throws Exception {
     String readme = Files.readString(Path.of("README.md"));
     int start = readme.indexOf("  ollystack_sampling:\n");
