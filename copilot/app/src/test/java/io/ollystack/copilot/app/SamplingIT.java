@@ -82,6 +82,7 @@ class SamplingIT {
           ClickHouseClient client = ClickHouseClient.open(endpoint)) {
         sendTraces(service);
         service.await("a decision about every trace", () -> decided(client, "1") == 2 * TRACES + 1);
+        service.await("the edges of every trace", () -> calls(client) == TRACES);
         assertSampledAndCounted(client);
         assertRaisedAfterAsking(service, client);
       }
@@ -116,12 +117,7 @@ class SamplingIT {
     assertThat(number(client, "SELECT sum(requests) FROM ollystack.obs_rollups"))
         .isEqualTo(2 * TRACES + 1);
     assertThat(number(client, "SELECT sum(errors) FROM ollystack.obs_rollups")).isEqualTo(FAILING);
-    assertThat(
-            number(
-                client,
-                "SELECT sum(calls) FROM ollystack.obs_topology_edges WHERE caller = 'shop' AND"
-                    + " callee = 'payment'"))
-        .isEqualTo(TRACES);
+    assertThat(calls(client)).isEqualTo(TRACES);
     assertThat(
             number(
                 client,
@@ -135,6 +131,13 @@ class SamplingIT {
                     + " Version = '1.0'"))
         .as("a version of which no span is stored")
         .isEqualTo(1);
+  }
+
+  private static long calls(ClickHouseClient client) {
+    return number(
+        client,
+        "SELECT sum(calls) FROM ollystack.obs_topology_edges WHERE caller = 'shop' AND callee ="
+            + " 'payment'");
   }
 
   /// Asks for all of billing, and sends until that has arrived at the pipeline.
@@ -168,7 +171,7 @@ class SamplingIT {
     assertThat(kept).as("every trace of the last round").isEqualTo(40);
   }
 
-  /// Spans that are stored or told to be left out, and their edges with them.
+  /// Spans that are stored or told to be left out.
   private static long decided(ClickHouseClient client, String where) {
     return number(
         client,

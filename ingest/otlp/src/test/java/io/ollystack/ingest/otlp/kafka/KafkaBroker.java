@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,12 +29,12 @@ final class KafkaBroker implements AutoCloseable {
   private final Process process;
   private final int port;
   private final Admin admin;
-  private final KafkaProducer<byte[], byte[]> producer;
 
   KafkaBroker(Path directory) throws IOException, InterruptedException {
     this.directory = directory;
-    this.port = freePort();
-    Path properties = writeProperties(freePort());
+    List<Integer> ports = freePorts(2);
+    this.port = ports.getFirst();
+    Path properties = writeProperties(ports.getLast());
     Process format =
         java("kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", properties.toString());
     if (format.waitFor() != 0) {
@@ -41,31 +43,42 @@ final class KafkaBroker implements AutoCloseable {
     process = java("kafka.Kafka", properties.toString());
     admin = Admin.create(Map.of("bootstrap.servers", address()));
     awaitReady();
-    producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", address(), "acks", "all", "compression.type", "zstd"),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
   }
 
   String address() {
     return "127.0.0.1:" + port;
   }
 
-  void createTopic(String name, int partitions) throws InterruptedException, ExecutionException {
+  /// Creates a topic and returns when the broker serves every partition of it. Metadata names a
+  /// partition's leader before that leader has opened it; only an answer from it is a proof.
+  void createTopic(String name, int partitions)
+      throws InterruptedException, ExecutionException, IOException {
     admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
+    Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+    for (int i = 0; i < partitions; i++) {
+      all.put(new TopicPartition(name, i), OffsetSpec.latest());
+    }
+    await("the partitions of " + name, () -> admin.listOffsets(all).all().get());
   }
 
-  /// Writes the messages round the partitions and waits until the broker has them.
+  /// Writes the messages round the partitions and waits until the broker has them. Every call has
+  /// its own producer, which so knows nothing of a topic from before it was served.
   void produce(String topic, List<byte[]> messages)
-      throws InterruptedException, ExecutionException {
-    int partitions = producer.partitionsFor(topic).size();
-    List<Future<?>> sent = new ArrayList<>();
-    for (int i = 0; i < messages.size(); i++) {
-      sent.add(producer.send(new ProducerRecord<>(topic, i % partitions, null, messages.get(i))));
-    }
-    for (Future<?> one : sent) {
-      one.get();
+      throws InterruptedException, ExecutionException, IOException {
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", address(), "acks", "all", "compression.type", "zstd");
+    try (var producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      int partitions = producer.partitionsFor(topic).size();
+      List<Future<?>> sent = new ArrayList<>();
+      for (int i = 0; i < messages.size(); i++) {
+        sent.add(producer.send(new ProducerRecord<>(topic, i % partitions, null, messages.get(i))));
+      }
+      for (Future<?> one : sent) {
+        one.get();
+      }
+    } catch (ExecutionException failure) {
+      throw new IOException("the broker did not take the messages:\n" + log(), failure);
     }
   }
 
@@ -81,24 +94,32 @@ final class KafkaBroker implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close();
     admin.close(Duration.ofSeconds(5));
     process.destroyForcibly().onExit().join();
   }
 
-  private void awaitReady() throws IOException {
+  private void awaitReady() throws IOException, InterruptedException {
+    await("the broker", () -> admin.describeCluster().nodes().get());
+  }
+
+  /// Asks until there is an answer.
+  private void await(String what, Question question) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
     while (true) {
       try {
-        admin.describeCluster().nodes().get();
+        question.ask();
         return;
-      } catch (InterruptedException | ExecutionException e) {
+      } catch (ExecutionException e) {
         if (!process.isAlive() || System.nanoTime() > deadline) {
-          throw new IOException("the broker does not answer:\n" + log(), e);
+          throw new IOException(what + ": no answer\n" + log(), e);
         }
         LockSupport.parkNanos(50_000_000);
       }
     }
+  }
+
+  private interface Question {
+    Object ask() throws ExecutionException, InterruptedException;
   }
 
   private Path writeProperties(int controllerPort) throws IOException {
@@ -142,9 +163,18 @@ final class KafkaBroker implements AutoCloseable {
     return Files.readString(directory.resolve("broker.log"));
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+  /// Different ports that nobody uses: all are held until the last is found.
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> held = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        held.add(new ServerSocket(0));
+      }
+      return held.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket socket : held) {
+        socket.close();
+      }
     }
   }
 }
