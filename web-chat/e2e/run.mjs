@@ -115,6 +115,7 @@ try {
     await page.screenshot({ path: join(folder, 'why.png') });
     await page.getByTestId('steps').locator('summary').first().click();
     await page.getByTestId('steps').locator('ol > li details summary').first().click();
+    await page.getByTestId('steps').getByRole('button', { name: 'Run again' }).first().click();
     await page.getByTestId('steps').locator('table').first().waitFor();
     await accessible(page, 'steps');
   });

@@ -8,7 +8,7 @@ import { digits } from '../format/units.ts';
 import { Link } from '../shell/Link.tsx';
 import { mainStep, progress, type Answer, type Step } from './answer.ts';
 import { chipsOf } from './chips.ts';
-import { evidenceQuery, followUps } from './evidence.ts';
+import { evidenceQuery, followUps, proofs } from './evidence.ts';
 
 const TimeSeries = lazy(() => import('../charts/TimeSeries.tsx'));
 
@@ -16,7 +16,8 @@ const TimeSeries = lazy(() => import('../charts/TimeSeries.tsx'));
 /// and what to ask next.
 export const AnswerView = memo(function AnswerView(props: { answer: Answer; question: string; onAsk?: (question: string) => void }): ReactElement {
   const { answer, onAsk } = props;
-  const main = mainStep(answer);
+  const proven = useMemo(() => proofs(answer), [answer]);
+  const main = mainStep(answer) ?? proven[0] ?? null;
   const asking = answer.status === 'asking';
   const contrast = useMemo(() => answer.steps.find(step => step !== main && step.table && step.table.rows.length > 0 && choose(step.table).kind === 'contrast'), [answer.steps, main]);
   const lit = answer.causes[0]?.path ?? [];
@@ -24,7 +25,7 @@ export const AnswerView = memo(function AnswerView(props: { answer: Answer; ques
   const next = useMemo(() => (asking ? [] : followUps(answer)), [answer, asking]);
   return (
     <div className="answer" aria-busy={asking}>
-      <Steps answer={answer} {...(onAsk ? { onAsk } : {})} />
+      <Steps answer={answer} proven={proven} {...(onAsk ? { onAsk } : {})} />
       <div aria-live="polite">
         {answer.texts.map((text, i) => <p className="line" key={i}>{text.text}</p>)}
         {answer.problems.map((problem, i) => <p className="error" key={i}>{problem}</p>)}
@@ -60,7 +61,7 @@ export const AnswerView = memo(function AnswerView(props: { answer: Answer; ques
   );
 });
 
-function Steps(props: { answer: Answer; onAsk?: (question: string) => void }): ReactElement {
+function Steps(props: { answer: Answer; proven: readonly Step[]; onAsk?: (question: string) => void }): ReactElement {
   const { answer } = props;
   return (
     <details className="steps" data-testid="steps">
@@ -70,12 +71,12 @@ function Steps(props: { answer: Answer; onAsk?: (question: string) => void }): R
       </summary>
       <ol>
         {answer.restated && <li className="note">Understood as: {answer.restated}</li>}
-        {answer.steps.map(step => (
+        {[...answer.steps, ...props.proven].map(step => (
           <li key={step.observql}>
             <details className="steps">
               <summary>
                 <svg className="tri" viewBox="0 0 10 10" aria-hidden="true"><path d="M2 1l6 4-6 4z" fill="currentColor" /></svg>
-                <span>{step.table ? `${digits(step.table.rows.length)} rows` : 'running'}</span>
+                <span>{step.table ? `${digits(step.table.rows.length)} rows` : step.digest ? 'proof' : 'running'}</span>
                 <code>{step.observql}</code>
               </summary>
               <QueryBox step={step} />
@@ -93,10 +94,12 @@ function Steps(props: { answer: Answer; onAsk?: (question: string) => void }): R
 function QueryBox(props: { step: Step; onAsk?: (question: string) => void }): ReactElement {
   const { step } = props;
   const [state, setState] = useState<string>('');
+  const [rows, setRows] = useState<Table | null>(null);
   const rerun = async (): Promise<void> => {
     setState('running');
     try {
       const result = await query(step.observql);
+      if (!step.table) setRows(result);
       setState(result.digest === step.digest ? 'Same rows: the figures hold' : `Rows differ now (${digits(result.rows.length)} rows; telemetry moved on)`);
     } catch (failure) {
       setState(failure instanceof Error ? failure.message : 'failed');
@@ -111,6 +114,7 @@ function QueryBox(props: { step: Step; onAsk?: (question: string) => void }): Re
         <Link to={`/query?q=${encodeURIComponent(step.observql)}`} className="btn quiet">Edit query</Link>
         <span role="status">{state}</span>
       </div>
+      {rows && <DataTable table={rows} name="proof" />}
     </div>
   );
 }

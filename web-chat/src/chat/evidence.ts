@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts';
+import type { Answer, Step } from './answer.ts';
 import { choose } from '../charts/choose.ts';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -7,7 +7,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 /// at, from half an hour before it.
 export function evidenceQuery(answer: Answer): string | null {
   const path = answer.causes[0]?.path ?? [];
-  const range = answer.steps.map(step => /SINCE '([^']+)' UNTIL '([^']+)'/.exec(step.observql)).find(match => match);
+  const range = [...answer.steps, ...answer.findings].map(each => /SINCE '([^']+)' UNTIL '([^']+)'/.exec(each.observql)).find(match => match);
   if (path.length === 0 || !range?.[1] || !range[2]) return null;
   const from = Date.parse(range[1]);
   const to = Date.parse(range[2]);
@@ -15,6 +15,17 @@ export function evidenceQuery(answer: Answer): string | null {
   const start = new Date(from - Math.max(30 * 60_000, to - from)).toISOString();
   const minutes = Math.max(1, Math.round((to - Date.parse(start)) / 60_000 / 60));
   return `SELECT p95(duration) FROM requests WHERE service IN (${path.map(quoted).join(', ')}) SINCE '${start}' UNTIL '${range[2]}' GROUP BY service EVERY ${minutes}m LIMIT 5000`;
+}
+
+/// The queries that prove the findings, once each, where they are not steps already. Their rows are
+/// read when somebody asks for them.
+export function proofs(answer: Answer): Step[] {
+  const known = new Set(answer.steps.map(step => step.observql));
+  return answer.findings.flatMap(finding => {
+    if (finding.observql === '' || known.has(finding.observql)) return [];
+    known.add(finding.observql);
+    return [{ observql: finding.observql, table: null, digest: finding.digest, note: null }];
+  });
 }
 
 /// Questions that make sense after this answer, about names that its rows hold.

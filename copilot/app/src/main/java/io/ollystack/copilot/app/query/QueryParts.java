@@ -2,6 +2,8 @@ package io.ollystack.copilot.app.query;
 
 import io.ollystack.copilot.app.config.Configuration;
 import io.ollystack.copilot.app.store.Store;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 /// The part that answers ObservQL: its ports over the store.
@@ -16,5 +18,14 @@ public class QueryParts {
   @Bean(initMethod = "start")
   StoreCatalog catalog(Store store, Configuration configuration) {
     return new StoreCatalog(store, configuration.clickhouse().database());
+  }
+
+  /// Ready when queries can be compiled.
+  @Bean
+  HealthIndicator catalogHealth(StoreCatalog catalog) {
+    return () ->
+        catalog.known()
+            ? Health.up().build()
+            : Health.down().withDetail("reason", "the tables have not been read yet").build();
   }
 }

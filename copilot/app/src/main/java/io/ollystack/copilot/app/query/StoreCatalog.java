@@ -20,13 +20,15 @@ import org.slf4j.LoggerFactory;
 public final class StoreCatalog implements Catalog, SchemaSource, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StoreCatalog.class);
   private static final Duration REFRESH = Duration.ofSeconds(10);
-  private static final Duration UNTIL_OPEN = Duration.ofSeconds(1);
+  private static final Duration UNTIL_KNOWN = Duration.ofSeconds(1);
+  private static final Duration UNTIL_OPEN = Duration.ofMillis(100);
 
   private final Store store;
   private final String database;
   private final Thread refresher;
   private volatile Map<String, CatalogSnapshot> snapshots = Map.of();
   private volatile PhysicalSchema schema;
+  private volatile boolean known;
   private volatile boolean closing;
   private boolean failing;
 
@@ -39,6 +41,11 @@ public final class StoreCatalog implements Catalog, SchemaSource, AutoCloseable 
 
   public void start() {
     refresher.start();
+  }
+
+  /// Whether the tables have been read once: before that, no query can be compiled.
+  public boolean known() {
+    return known;
   }
 
   @Override
@@ -74,12 +81,14 @@ public final class StoreCatalog implements Catalog, SchemaSource, AutoCloseable 
       CatalogReader reader = new CatalogReader(open, database);
       schema = reader.schema();
       snapshots = reader.snapshots();
+      known = true;
       failing = false;
     } catch (QueryFailure failure) {
       if (!failing && !closing) {
         log.warn("The catalogue is not refreshed, names may be stale: {}", failure.text());
       }
       failing = true;
+      return known ? REFRESH : UNTIL_KNOWN;
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
     }

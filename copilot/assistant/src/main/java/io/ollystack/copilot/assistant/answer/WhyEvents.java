@@ -35,8 +35,9 @@ final class WhyEvents {
     Ranking ranking = explained.ranking();
     Symptom symptom = ranking.symptom();
     String query = symptomQuery(explained);
-    explained.notes().forEach(note -> events.accept(new AnswerEvent.Text(note + ".", query)));
+    events.accept(new AnswerEvent.Text(conclusion(explained), query));
     events.accept(new AnswerEvent.Text(symptom(symptom), query));
+    explained.notes().forEach(note -> events.accept(new AnswerEvent.Text(note + ".", query)));
     for (Outcome.Proven proven :
         explained.suspects().subList(0, Math.min(SHOWN_CAUSES, explained.suspects().size()))) {
       for (Outcome.Proof proof : proven.proofs()) {
@@ -51,7 +52,6 @@ final class WhyEvents {
     List<Cause> causes =
         explained.suspects().stream().limit(SHOWN_CAUSES).map(WhyEvents::cause).toList();
     events.accept(new AnswerEvent.Causes(causes));
-    events.accept(new AnswerEvent.Text(conclusion(explained), query));
     if (!ranking.ruledOut().isEmpty()) {
       events.accept(
           new AnswerEvent.Text(
