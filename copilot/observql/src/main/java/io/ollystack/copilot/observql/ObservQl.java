@@ -74,7 +74,7 @@ public final class ObservQl {
       Limits limits,
       Optional<SeriesEngine> seriesEngine,
       Optional<WhyEngine> whyEngine) {
-    SqlCompiler compiler = new SqlCompiler(schemas);
+    SqlCompiler compiler = new SqlCompiler(schemas, catalog);
     this.analyzer =
         new Analyzer(
             catalog,

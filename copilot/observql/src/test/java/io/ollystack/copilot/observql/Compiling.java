@@ -26,7 +26,8 @@ public final class Compiling {
 
   private static final Analyzer ANALYZER =
       new Analyzer(tenant -> Fixture.catalog(), new FixtureEvents(), Limits.DEFAULT);
-  private static final SqlCompiler COMPILER = new SqlCompiler(() -> Fixture.schema(true));
+  private static final SqlCompiler COMPILER =
+      new SqlCompiler(() -> Fixture.schema(true), tenant -> Fixture.catalog());
 
   private Compiling() {}
 

@@ -14,6 +14,7 @@ import io.ollystack.copilot.observql.catalog.ServiceEntry;
 import io.ollystack.copilot.observql.catalog.Signal;
 import io.ollystack.ingest.clickhouse.query.QueryFailure;
 import io.ollystack.ingest.clickhouse.query.QueryRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,13 +49,15 @@ public final class CatalogReader {
   public Map<String, CatalogSnapshot> snapshots() throws QueryFailure, InterruptedException {
     Map<String, CatalogSnapshot.Builder> builders = new HashMap<>();
     String services =
-        "SELECT TenantId, Service, sum(Records) FROM %s.obs_catalog_services GROUP BY TenantId, Service";
+        "SELECT TenantId, Service, sum(Records) FROM %s.obs_catalog_services GROUP BY TenantId,"
+            + " Service";
     for (List<@Nullable Object> row : rows(in(services))) {
       builder(builders, row).add(new ServiceEntry(text(row, 1), number(row, 2)));
     }
     String operations =
-        "SELECT TenantId, Service, Operation, Kind, sum(Records) AS n FROM %s.obs_catalog_operations"
-            + " GROUP BY TenantId, Service, Operation, Kind ORDER BY n DESC LIMIT 20000 BY TenantId";
+        "SELECT TenantId, Service, Operation, Kind, sum(Records) AS n FROM"
+            + " %s.obs_catalog_operations GROUP BY TenantId, Service, Operation, Kind ORDER BY n"
+            + " DESC LIMIT 20000 BY TenantId";
     for (List<@Nullable Object> row : rows(in(operations))) {
       String kind = text(row, 3).toLowerCase(Locale.ROOT);
       builder(builders, row)
@@ -75,6 +78,12 @@ public final class CatalogReader {
             + " GROUP BY TenantId, Signal, Scope, Key";
     for (List<@Nullable Object> row : rows(in(attributes))) {
       builder(builders, row).add(attribute(row));
+    }
+    String sampled = "SELECT TenantId, min(hour) FROM %s.obs_sampled_hours GROUP BY TenantId";
+    for (List<@Nullable Object> row : rows(in(sampled))) {
+      if (row.get(1) instanceof Instant since) {
+        builder(builders, row).sampledSince(since);
+      }
     }
     return builders.entrySet().stream()
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> e.getValue().build()));

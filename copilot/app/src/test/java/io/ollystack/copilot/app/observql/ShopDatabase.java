@@ -161,6 +161,12 @@ public final class ShopDatabase {
         "ResourceAttributes",
         Signal.METRICS,
         AttributeScope.RESOURCE);
+    for (List<String> row :
+        rows(
+            "SELECT toUnixTimestamp(min(hour)) FROM {{database}}.obs_sampled_hours HAVING count() >"
+                + " 0")) {
+      catalog.sampledSince(Instant.ofEpochSecond(Long.parseLong(row.get(0))));
+    }
     return catalog.build();
   }
 

@@ -1,5 +1,6 @@
 package io.ollystack.copilot.observql.catalog;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// What one tenant's data named when the catalogue was last refreshed. Immutable; every look-up is
 /// a hash probe.
@@ -19,7 +21,10 @@ public final class CatalogSnapshot {
   private final Map<String, MetricEntry> metrics;
   private final Map<Signal, Map<AttributeScope, Map<String, AttributeEntry>>> attributes;
 
+  private final Optional<Instant> sampledSince;
+
   private CatalogSnapshot(Builder builder) {
+    sampledSince = Optional.ofNullable(builder.sampledSince);
     services = Map.copyOf(builder.services);
     operations = List.copyOf(builder.operations);
     metrics = Map.copyOf(builder.metrics);
@@ -38,6 +43,12 @@ public final class CatalogSnapshot {
 
   public static Builder builder() {
     return new Builder();
+  }
+
+  /// Before when every span stands for itself; empty if all do. From then on a stored span may
+  /// stand for several, since sampling left the others out.
+  public Optional<Instant> sampledSince() {
+    return sampledSince;
   }
 
   /// All services, in no particular order.
@@ -91,7 +102,14 @@ public final class CatalogSnapshot {
     private final Map<String, MetricEntry> metrics = new HashMap<>();
     private final List<AttributeEntry> attributes = new ArrayList<>();
 
+    private @Nullable Instant sampledSince;
+
     private Builder() {}
+
+    public Builder sampledSince(Instant time) {
+      sampledSince = time;
+      return this;
+    }
 
     public Builder add(ServiceEntry service) {
       services.put(service.name(), service);

@@ -42,6 +42,7 @@ public final class QueryRunner {
   private final Limits limits;
   private final LocalPlans local;
   private final EmptyResults emptiness;
+  private final SampledSpans sampling;
 
   public QueryRunner(
       SqlCompiler compiler,
@@ -55,6 +56,7 @@ public final class QueryRunner {
     this.limits = limits;
     this.local = new LocalPlans(compiler, executor, catalog, seriesEngine, whyEngine);
     this.emptiness = new EmptyResults(compiler, executor);
+    this.sampling = new SampledSpans(compiler, executor);
   }
 
   /// What the store would run for a query: the statement, or those that feed an engine.
@@ -95,6 +97,7 @@ public final class QueryRunner {
       throws QueryFailed, InterruptedException {
     Plan plan = query.plan();
     List<Warning> warnings = new ArrayList<>(known);
+    sampling.warning(plan, query.context()).ifPresent(warnings::add);
     if (plan.isLocal()) {
       LocalPlans.Rows rows = local.rows(plan, query.context());
       warnings.addAll(rows.warnings());
@@ -121,8 +124,8 @@ public final class QueryRunner {
       warnings.add(
           new Warning(
               ProblemCode.W201.name(),
-              "0 rows. Because: no attribute value occurs in five rows of the selection or of what it"
-                  + " is compared with; fewer say nothing.",
+              "0 rows. Because: no attribute value occurs in five rows of the selection or of what"
+                  + " it is compared with; fewer say nothing.",
               Optional.empty()));
     }
     if (plan instanceof Plan.Contrast && SampledContrast.isCut(rows)) {

@@ -63,6 +63,9 @@ public enum ProblemCode {
   W301("join fan-out", "The join multiplies rows."),
   W302("ratio compared with a large number", "A ratio lies between 0 and 1; write 80% or 0.8."),
   W303("of a sample", "What is counted is a part of the rows; the message says which."),
+  W304(
+      "estimated from a sample",
+      "Sampling stored some of the spans; each stored one counts for those that it stands for."),
   W401("little history", "There is too little history for the engine to be sure.");
 
   /// How much a problem weighs: an error rejects the query, a warning goes with its result.

@@ -16,20 +16,24 @@ final class AggregateSql {
   private final TermSql terms;
   private final Map<Integer, Term> times;
   private final Map<Integer, MetricSource> metrics;
+  private final @Nullable Sql weight;
   private final @Nullable Sql window;
   private final double seconds;
 
-  /// `window` restricts every aggregate, or is null; `seconds` is the length of the time that one
-  /// group covers, for rates.
+  /// `weight` is how many rows one stands for, null where each stands for itself; `window`
+  /// restricts every aggregate, or is null; `seconds` is the length of the time that one group
+  /// covers, for rates.
   AggregateSql(
       TermSql terms,
       Map<Integer, Term> times,
       Map<Integer, MetricSource> metrics,
+      @Nullable Sql weight,
       @Nullable Sql window,
       double seconds) {
     this.terms = terms;
     this.times = Map.copyOf(times);
     this.metrics = Map.copyOf(metrics);
+    this.weight = weight;
     this.window = window;
     this.seconds = seconds;
   }
@@ -68,12 +72,21 @@ final class AggregateSql {
       case COUNT -> count(aggregate, condition);
       case COUNT_DISTINCT -> of("uniqExact", argument(aggregate), condition, false);
       case UNIQ -> of("uniq", argument(aggregate), condition, false);
-      case SUM -> of("sum", argument(aggregate), condition, true);
-      case AVG -> of("avg", argument(aggregate), condition, true);
+      case SUM ->
+          weight == null
+              ? of("sum", argument(aggregate), condition, true)
+              : of("sum", Sql.of("$ * $", argument(aggregate), weight), condition, true);
+      case AVG ->
+          weight == null
+              ? of("avg", argument(aggregate), condition, true)
+              : mean(argument(aggregate), weight, condition);
       case MIN -> of("min", argument(aggregate), condition, true);
       case MAX -> of("max", argument(aggregate), condition, true);
       case ANY -> of("any", argument(aggregate), condition, true);
-      case STDDEV -> of("stddevPop", argument(aggregate), condition, true);
+      case STDDEV ->
+          weight == null
+              ? of("stddevPop", argument(aggregate), condition, true)
+              : deviation(argument(aggregate), weight, condition);
       case FIRST -> atTime("argMin", aggregate, condition);
       case LAST -> atTime("argMax", aggregate, condition);
       case DELTA ->
@@ -94,18 +107,27 @@ final class AggregateSql {
                   false));
       case QUANTILE ->
           parametric(
-              "quantileTDigest",
+              weight == null ? "quantileTDigest" : "quantileTDigestWeighted",
               Sql.number(aggregate.level()),
-              argument(aggregate),
+              weight == null
+                  ? argument(aggregate)
+                  : Sql.of("$, $", argument(aggregate), whole(weight)),
               condition,
               true);
       case HISTOGRAM ->
           parametric(
               "histogram", Sql.number(aggregate.level()), argument(aggregate), condition, false);
       case TOPK ->
-          parametric("topK", Sql.number(aggregate.level()), argument(aggregate), condition, false);
+          parametric(
+              weight == null ? "topK" : "topKWeighted",
+              Sql.number(aggregate.level()),
+              weight == null
+                  ? argument(aggregate)
+                  : Sql.of("$, $", argument(aggregate), whole(weight)),
+              condition,
+              false);
       case RATE -> Sql.of("$ / $", rows(condition), Sql.number(seconds));
-      case INCREASE -> rows(condition);
+      case INCREASE -> counted(condition);
       case ERROR_RATE -> share(aggregate, "error", false, condition);
       case SUCCESS_RATE -> share(aggregate, "error", true, condition);
       case APDEX -> apdex(aggregate, condition);
@@ -162,18 +184,54 @@ final class AggregateSql {
 
   private Sql count(Term.Aggregate aggregate, @Nullable Sql condition) {
     if (aggregate.arguments().isEmpty()) {
-      return rows(condition);
+      return counted(condition);
     }
     Term argument = aggregate.arguments().getFirst();
     Sql sql = terms.sql(argument);
     if (argument.type().equals(ValueType.BOOL)) {
-      return rows(condition == null ? sql : Sql.and(sql, condition));
+      return counted(condition == null ? sql : Sql.and(sql, condition));
+    }
+    if (weight != null) {
+      Sql there = Sql.of("isNotNull($)", sql);
+      return counted(condition == null ? there : Sql.and(there, condition));
     }
     return of("count", sql, condition, false);
   }
 
-  private static Sql rows(@Nullable Sql condition) {
+  /// How many rows there are, whole.
+  private Sql counted(@Nullable Sql condition) {
+    return weight == null ? rows(condition) : Sql.of("toUInt64(round($))", rows(condition));
+  }
+
+  /// How many rows there are; where they have weights, not rounded.
+  private Sql rows(@Nullable Sql condition) {
+    if (weight != null) {
+      return condition == null
+          ? Sql.of("sum($)", weight)
+          : Sql.of("sumIf($, ifNull($, false))", weight, condition);
+    }
     return condition == null ? Sql.text("count()") : Sql.of("countIf($)", condition);
+  }
+
+  private static Sql mean(Sql value, Sql weight, @Nullable Sql condition) {
+    Sql there = Sql.of("isNotNull($)", value);
+    return Sql.of(
+        "$ / nullIf($, 0)",
+        of("sum", Sql.of("$ * $", value, weight), condition, true),
+        of("sum", weight, condition == null ? there : Sql.and(there, condition), false));
+  }
+
+  /// Of the population, about the mean: the squares of nanoseconds need a float.
+  private static Sql deviation(Sql value, Sql weight, @Nullable Sql condition) {
+    Sql number = Sql.of("toFloat64($)", value);
+    Sql mean = mean(number, weight, condition);
+    Sql squares = mean(Sql.of("($ * $)", number, number), weight, condition);
+    return Sql.of("sqrt(greatest($ - pow($, 2), 0))", squares, mean);
+  }
+
+  /// Weights of quantiles are whole numbers: hundredths, which change no quantile.
+  private static Sql whole(Sql weight) {
+    return Sql.of("toUInt64(round(100 * $))", weight);
   }
 
   private Sql share(
@@ -188,8 +246,8 @@ final class AggregateSql {
                 ValueType.BOOL));
     Sql hit = complement ? Sql.of("NOT ($)", is) : is;
     return condition == null
-        ? Sql.of("countIf($) / count()", hit)
-        : Sql.of("countIf($) / nullIf(countIf($), 0)", Sql.and(hit, condition), condition);
+        ? Sql.of("$ / $", rows(hit), rows(null))
+        : Sql.of("$ / nullIf($, 0)", rows(Sql.and(hit, condition)), rows(condition));
   }
 
   private Sql apdex(Term.Aggregate aggregate, @Nullable Sql condition) {

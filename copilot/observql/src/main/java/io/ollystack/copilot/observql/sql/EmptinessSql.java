@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Asks why there are no rows.
 final class EmptinessSql {
@@ -48,12 +49,36 @@ final class EmptinessSql {
   Sql firstTime(Plan.Select select) {
     Select first = new Select();
     TimeWindow ever = new TimeWindow(Instant.EPOCH, select.window().to());
-    RelationSql.Read read =
-        new RelationSql(plans, select, List.of(ever)).into(first, 0, "s", List.of());
     Term time = Leaves.time(select.relations().getFirst(), 0).orElseThrow();
+    RelationSql.Read read =
+        new RelationSql(plans, timesOf(select, time), List.of(ever)).into(first, 0, "s", List.of());
     return first
         .item(Sql.of("minOrNull($)", read.columns().field((Term.Field) time)), "first_time")
         .limit(1)
         .toSql();
+  }
+
+  /// A select of nothing but the time: what else is read may come of a subquery that leaves it out.
+  private static Plan.Select timesOf(Plan.Select select, Term time) {
+    return new Plan.Select(
+        select.relations(),
+        select.joins(),
+        List.of(),
+        select.window(),
+        select.timeGiven(),
+        false,
+        List.of(),
+        Optional.empty(),
+        List.of(new Plan.Output("time", time)),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Plan.NO_LIMIT,
+        false,
+        0,
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.empty());
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Joins relations from left to right. Each is reduced to what is read of it, with its own
 /// conditions and time, before anything meets: a window join becomes an equality of time buckets
@@ -47,6 +48,20 @@ final class JoinSql {
     TermSql terms = terms(columns);
     afterwards.forEach(term -> into.where(terms.sql(term)));
     return columns;
+  }
+
+  /// How many rows a joined one stands for, if some may stand for several; after [#into].
+  Optional<Sql> weight(String alias) {
+    Map<Integer, Sql> weights = new TreeMap<>();
+    for (int i = 0; i < select.relations().size(); i++) {
+      String name = names.get(Weights.field(i));
+      if (name != null) {
+        boolean found = !isOptional(i);
+        Sql weight = Sql.column(alias, name);
+        weights.put(i, found ? weight : Sql.of("greatest($, 1)", weight));
+      }
+    }
+    return Weights.joined(weights);
   }
 
   private Map<Integer, Columns> columns(String alias) {
@@ -147,6 +162,11 @@ final class JoinSql {
       names.put(leaf, name);
       Sql value = terms.sql(leaf);
       rows.item(optional ? Sql.of("toNullable($)", value) : value, name);
+    }
+    if (select.aggregated() && read.weight().isPresent()) {
+      String name = "r" + index + "_" + Weights.COLUMN;
+      names.put(Weights.field(index), name);
+      rows.item(read.weight().get(), name);
     }
     if (Leaves.of(narrowed, index).isEmpty()) {
       rows.item(Sql.text("1"), "r" + index + "_row");

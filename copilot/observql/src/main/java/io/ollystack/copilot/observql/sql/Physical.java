@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The physical tables for one tenant. The only source of a table's name, and it comes with the
 /// tenant's condition: there is no way to read a table without it.
@@ -19,12 +20,22 @@ final class Physical {
   private static final DateTimeFormatter NANOS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSSSSS").withZone(ZoneOffset.UTC);
 
+  static final String WEIGHT = "SampleWeight";
+
   private final PhysicalSchema schema;
   private final Tenant tenant;
+  private final Optional<Instant> sampledSince;
 
-  Physical(PhysicalSchema schema, Tenant tenant) {
+  Physical(PhysicalSchema schema, Tenant tenant, Optional<Instant> sampledSince) {
     this.schema = schema;
     this.tenant = tenant;
+    this.sampledSince = sampledSince;
+  }
+
+  /// Whether spans before `end` may stand for more than themselves. Where none does, nothing is
+  /// weighted: counting rows reads no column.
+  boolean isSampled(Instant end) {
+    return schema.hasColumn(TRACES, WEIGHT) && sampledSince.filter(end::isAfter).isPresent();
   }
 
   boolean hasTable(String table) {

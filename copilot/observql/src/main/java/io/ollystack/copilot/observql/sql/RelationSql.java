@@ -30,8 +30,13 @@ final class RelationSql {
     this.windows = windows;
   }
 
-  /// What came of reading a relation into a SELECT: how to read its columns, and its metrics.
-  record Read(Columns columns, Optional<MetricSource> metrics) {}
+  /// What came of reading a relation into a SELECT: how to read its columns, its metrics, and the
+  /// weight of its rows if some may stand for several.
+  record Read(Columns columns, Optional<MetricSource> metrics, Optional<Sql> weight) {
+    Read(Columns columns) {
+      this(columns, Optional.empty(), Optional.empty());
+    }
+  }
 
   /// Reads the relation as the FROM of `into`, conditions included.
   Read into(Select into, int index, String alias, List<Term> pushed) {
@@ -40,7 +45,9 @@ final class RelationSql {
       case Plan.Relation.Table(String _, LogicalTable table) ->
           table(into, table, index, alias, pushed);
       case Plan.Relation.Derived(String _, Plan plan) -> {
-        into.from(Sql.of("(\n$)", plans.sql(plan, false)), alias);
+        Optional<Sql> weighted =
+            Weights.rowsOf(plan).flatMap(rows -> new SelectSql(plans, rows).weightedRows());
+        into.from(Sql.of("(\n$)", weighted.orElseGet(() -> plans.sql(plan, false))), alias);
         NamedColumns columns = new NamedColumns(alias);
         List<String> names = PlanSql.columnNames(plan.outputs());
         for (int i = 0; i < names.size(); i++) {
@@ -48,19 +55,20 @@ final class RelationSql {
           columns.with(new Term.Field(index, output.name(), output.type()), names.get(i));
         }
         where(into, columns, index, pushed);
-        yield new Read(columns, Optional.empty());
+        yield new Read(
+            columns, Optional.empty(), weighted.map(_ -> Sql.column(alias, Weights.COLUMN)));
       }
       case Plan.Relation.Walk walk -> {
         Columns columns =
             new WalkSql(plans, windows, select.timeGiven())
                 .into(into, walk, index, alias, leaves(index));
         where(into, columns, index, pushed);
-        yield new Read(columns, Optional.empty());
+        yield new Read(columns);
       }
       case Plan.Relation.TopologyWalk walk -> {
         Columns columns = new TopologySql(plans.physical(), cover()).walk(into, walk, index, alias);
         where(into, columns, index, pushed);
-        yield new Read(columns, Optional.empty());
+        yield new Read(columns);
       }
     };
   }
@@ -75,11 +83,15 @@ final class RelationSql {
       case TOPOLOGY -> {
         Columns columns = new TopologySql(plans.physical(), cover()).edges(into, index, alias);
         where(into, columns, index, pushed);
-        yield new Read(columns, Optional.empty());
+        yield new Read(columns);
       }
       case TRACES -> {
         if (leaves(index).stream().anyMatch(RelationSql::isStatistic)) {
-          yield new Read(traceStatistics(into, index, alias, pushed), Optional.empty());
+          Columns columns = traceStatistics(into, index, alias, pushed);
+          yield new Read(
+              columns,
+              Optional.empty(),
+              sampled() ? Optional.of(columns.field(Weights.field(index))) : Optional.empty());
         }
         yield plain(into, table, index, alias, pushed);
       }
@@ -98,7 +110,16 @@ final class RelationSql {
     into.where(time(physicalTable, alias, trace.isPresent()));
     trace.ifPresent(id -> into.where(traceTimes(alias, id)));
     where(into, columns, index, pushed);
-    return new Read(columns, Optional.empty());
+    return new Read(
+        columns,
+        Optional.empty(),
+        Weights.isOf(table) && sampled()
+            ? Optional.of(columns.field(Weights.field(index)))
+            : Optional.empty());
+  }
+
+  private boolean sampled() {
+    return plans.physical().isSampled(cover().to());
   }
 
   /// The bounds of the select's windows: one range, or either of two.
@@ -164,7 +185,7 @@ final class RelationSql {
       Columns columns = scans.direct(into, needs.metrics().getFirst(), alias);
       into.where(time(MetricScans.table(needs.metrics().getFirst().type()), alias, false));
       where(into, columns, index, pushed);
-      return new Read(columns, Optional.of(source));
+      return new Read(columns, Optional.of(source), Optional.empty());
     }
     List<Term> inside = pushed.stream().filter(term -> !readsValue(term)).toList();
     Sql union = scans.united(needs, columns -> conditions(columns, index, inside));
@@ -185,7 +206,7 @@ final class RelationSql {
                   .toList()));
     }
     where(into, columns, index, pushed.stream().filter(RelationSql::readsValue).toList());
-    return new Read(columns, Optional.of(source));
+    return new Read(columns, Optional.of(source), Optional.empty());
   }
 
   private static boolean readsValue(Term term) {
@@ -224,6 +245,13 @@ final class RelationSql {
       if (!isStatistic(leaf)) {
         names.putIfAbsent(leaf, name(leaf, names.size()));
       }
+    }
+    if (select.comparison().isPresent()) {
+      // The windows are told apart by it, whether or not the query names it.
+      names.putIfAbsent(PlanSql.field(index, "start", ValueType.TIMESTAMP), "start");
+    }
+    if (sampled()) {
+      names.put(Weights.field(index), Weights.COLUMN);
     }
     TermSql terms = terms(root, index);
     names.forEach((leaf, name) -> roots.item(terms.sql(leaf), name));

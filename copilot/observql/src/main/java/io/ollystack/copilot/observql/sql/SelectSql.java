@@ -33,15 +33,21 @@ final class SelectSql {
   record Input(
       Map<Integer, Columns> columns,
       Map<Integer, Term> times,
-      Map<Integer, MetricSource> metrics) {}
+      Map<Integer, MetricSource> metrics,
+      Optional<Sql> weight) {}
 
   Sql sql(boolean extra) {
     return select.comparison().isPresent()
         ? new ComparisonSql(this, plans, select, names).sql(extra)
-        : plain(extra);
+        : plain(extra, false);
   }
 
-  private Sql plain(boolean extra) {
+  /// Rows with the weight of each beside its columns; empty if every row stands for itself.
+  Optional<Sql> weightedRows() {
+    return read(new Select()).weight().map(weight -> plain(false, true));
+  }
+
+  private Sql plain(boolean extra, boolean withWeight) {
     Select body = new Select();
     Input input = read(body);
     TermSql terms = terms(input, null, seconds());
@@ -50,6 +56,9 @@ final class SelectSql {
       Term term = select.outputs().get(i).term();
       Sql key = keys.get(term);
       body.item(key != null ? key : terms.sql(term), names.get(i));
+    }
+    if (withWeight) {
+      input.weight().ifPresent(weight -> body.item(weight, Weights.COLUMN));
     }
     if (select.aggregated()) {
       select.bucket().ifPresent(bucket -> body.groupBy(Sql.name(names.getFirst())));
@@ -69,6 +78,7 @@ final class SelectSql {
     Map<Integer, Columns> columns = new HashMap<>();
     Map<Integer, Term> times = new HashMap<>();
     Map<Integer, MetricSource> metrics = new HashMap<>();
+    Optional<Sql> weight;
     for (int i = 0; i < select.relations().size(); i++) {
       int index = i;
       Leaves.time(select.relations().get(i), i).ifPresent(time -> times.put(index, time));
@@ -78,11 +88,14 @@ final class SelectSql {
           new RelationSql(plans, select, windows).into(body, 0, ALIAS, select.filter());
       columns.put(0, read.columns());
       read.metrics().ifPresent(source -> metrics.put(0, source));
+      weight = read.weight();
       sample(body, read.columns());
     } else {
-      columns.putAll(new JoinSql(plans, select, select.window()).into(body, ALIAS));
+      JoinSql join = new JoinSql(plans, select, select.window());
+      columns.putAll(join.into(body, ALIAS));
+      weight = join.weight(ALIAS);
     }
-    return new Input(columns, times, metrics);
+    return new Input(columns, times, metrics, weight);
   }
 
   /// Terms with aggregates, each restricted to `window` if given.
@@ -93,7 +106,9 @@ final class SelectSql {
             plans.subqueries(select.window()),
             name -> PlanSql.outputColumn(select.outputs(), name),
             null);
-    return new AggregateSql(terms, input.times(), input.metrics(), window, seconds).within();
+    return new AggregateSql(
+            terms, input.times(), input.metrics(), input.weight().orElse(null), window, seconds)
+        .within();
   }
 
   double seconds() {
@@ -160,7 +175,7 @@ final class SelectSql {
     List<Sql> identity = names.stream().map(name -> text(Sql.column("k", name))).toList();
     return new Select()
         .item(Sql.of("tuple($)", Sql.list(identity)))
-        .from(Sql.of("(\n$)", plain(false)), "k")
+        .from(Sql.of("(\n$)", plain(false, false)), "k")
         .toSql();
   }
 

@@ -3,6 +3,7 @@ package io.ollystack.copilot.observql.sql;
 import io.ollystack.copilot.observql.analysis.Plan;
 import io.ollystack.copilot.observql.analysis.QueryContext;
 import io.ollystack.copilot.observql.analysis.Term;
+import io.ollystack.copilot.observql.catalog.Catalog;
 import io.ollystack.copilot.observql.catalog.EventSource;
 import io.ollystack.copilot.observql.catalog.SchemaSource;
 import io.ollystack.copilot.observql.catalog.Tenant;
@@ -24,9 +25,12 @@ public final class SqlCompiler {
   public record Guard(String what, long limit, String things, SqlStatement count) {}
 
   private final SchemaSource schemas;
+  private final Catalog catalog;
 
-  public SqlCompiler(SchemaSource schemas) {
+  /// @param catalog says since when spans are sampled
+  public SqlCompiler(SchemaSource schemas, Catalog catalog) {
     this.schemas = schemas;
+    this.catalog = catalog;
   }
 
   /// The statement of a plan that the store runs as a whole. One row beyond a default limit is
@@ -74,6 +78,12 @@ public final class SqlCompiler {
     return SqlRenderer.render(new EventSql(physical(tenant)).names(kind, notBefore, before));
   }
 
+  /// One row about the spans that a plan's aggregates count, if some may stand for several: how
+  /// many such there are, and how many they stand for.
+  public Optional<SqlStatement> sampled(Plan plan, QueryContext context) {
+    return new SampledSql(plans(context.tenant())).of(plan).map(SqlRenderer::render);
+  }
+
   /// The limits inside of a plan's statement that may cut, each to be asked about.
   public List<Guard> guards(Plan plan, QueryContext context) {
     return new GuardSql(plans(context.tenant())).of(plan);
@@ -84,6 +94,6 @@ public final class SqlCompiler {
   }
 
   private Physical physical(Tenant tenant) {
-    return new Physical(schemas.schema(), tenant);
+    return new Physical(schemas.schema(), tenant, catalog.snapshot(tenant).sampledSince());
   }
 }

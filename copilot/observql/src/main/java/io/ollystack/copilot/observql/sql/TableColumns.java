@@ -104,6 +104,7 @@ final class TableColumns implements Columns {
       case "status" -> Sql.of("lower(replaceOne($, 'STATUS_CODE_', ''))", own("StatusCode"));
       case "status_message" -> own("StatusMessage");
       case "scope" -> own("ScopeName");
+      case Weights.COLUMN -> own(Physical.WEIGHT);
       default -> throw new IllegalStateException("no column for " + column);
     };
   }

@@ -122,6 +122,12 @@ final class TopologySql {
             Sql.text(
                 "a.SpanKind IN ('Client', 'Producer', 'SPAN_KIND_CLIENT', 'SPAN_KIND_PRODUCER')"))
         .where(physical.bounds(Physical.TRACES, "a", window));
+    boolean sampled = physical.isSampled(window.to());
+    if (sampled) {
+      clients.item(Sql.column("a", Physical.WEIGHT), "weight");
+    }
+    String quantile = sampled ? "quantileTDigestWeighted" : "quantileTDigest";
+    String durations = sampled ? "(p.Duration, toUInt64(round(100 * p.weight)))" : "(p.Duration)";
     Select servers = new Select();
     physical.scan(servers, Physical.TRACES, "b");
     servers
@@ -139,12 +145,19 @@ final class TopologySql {
         .item(Sql.text("toString(p.ServiceName)"), "caller")
         .item(Sql.text("if(c.ServiceName != '', toString(c.ServiceName), p.peer)"), "callee")
         .item(Sql.text("any(p.protocol)"), "protocol")
-        .item(Sql.text("count()"), "calls")
-        .item(Sql.text("countIf(p.failed)"), "errors")
-        .item(Sql.text("countIf(p.failed) / count()"), "error_rate")
-        .item(Sql.text("quantileTDigest(0.5)(p.Duration)"), "p50")
-        .item(Sql.text("quantileTDigest(0.95)(p.Duration)"), "p95")
-        .item(Sql.text("quantileTDigest(0.99)(p.Duration)"), "p99")
+        .item(Sql.text(sampled ? "toUInt64(round(sum(p.weight)))" : "count()"), "calls")
+        .item(
+            Sql.text(sampled ? "toUInt64(round(sumIf(p.weight, p.failed)))" : "countIf(p.failed)"),
+            "errors")
+        .item(
+            Sql.text(
+                sampled
+                    ? "sumIf(p.weight, p.failed) / sum(p.weight)"
+                    : "countIf(p.failed) / count()"),
+            "error_rate")
+        .item(Sql.text(quantile + "(0.5)" + durations), "p50")
+        .item(Sql.text(quantile + "(0.95)" + durations), "p95")
+        .item(Sql.text(quantile + "(0.99)" + durations), "p99")
         .from(clients, "p")
         .join(
             "LEFT",

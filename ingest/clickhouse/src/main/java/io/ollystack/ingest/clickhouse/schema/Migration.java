@@ -31,6 +31,7 @@ record Migration(int version, String name, String template, String checksum) {
           "0021-left-out-spans",
           "0030-conversations",
           "0040-saved-queries",
+          "0041-sampled-hours",
           "0050-anomaly-episodes",
           "0060-incident-timeline");
 
