@@ -9,7 +9,9 @@ public enum Method {
   /// Around the median of all.
   LEVEL("level"),
   /// Along the median slope (Theil and Sen) since the last reset.
-  TREND("trend");
+  TREND("trend"),
+  /// By the trained model, from where the series was, its earlier days and its past errors.
+  MODEL("trained model");
 
   private final String words;
 

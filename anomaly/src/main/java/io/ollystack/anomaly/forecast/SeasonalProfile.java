@@ -41,6 +41,11 @@ final class SeasonalProfile {
     return known < values.length ? values[known] : Double.NaN;
   }
 
+  /// One value a sample, and a period beyond the last.
+  double[] values() {
+    return values;
+  }
+
   static double median(double[] values, int count) {
     if (count == 0) {
       return Double.NaN;

@@ -1,6 +1,8 @@
 package io.ollystack.copilot.app.eval;
 
 import io.ollystack.anomaly.forecast.Forecast;
+import io.ollystack.anomaly.forecast.ForecastModel;
+import io.ollystack.anomaly.forecast.Method;
 import io.ollystack.anomaly.forecast.SeriesForecaster;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -34,11 +36,21 @@ final class ForecastEvaluation {
   private static final int ROWS_BETWEEN_ORIGINS = 1009;
 
   private final JsonMapper json = JsonMapper.builder().build();
+  private final Optional<ForecastModel> model;
+  private long byModel;
+  private long foretold;
+
+  /// @param model what serves beside the methods
+  ForecastEvaluation(Optional<ForecastModel> model) {
+    this.model = model;
+  }
 
   /// Scaled errors and the share of values within the interval, over the steps of a span.
   record Span(double meanMase, double medianMase, double naiveMase, double covered) {}
 
-  record Result(Span hour, Span day, int series, int forecasts) {}
+  /// @param byModel the share of values that the model foretold
+  /// @param millis of one thread, a forecast of a day
+  record Result(Span hour, Span day, int series, int forecasts, double byModel, double millis) {}
 
   /// @param out where to write every forecast's errors, as JSON lines
   Result run(Path folder, Optional<Path> out) {
@@ -47,6 +59,7 @@ final class ForecastEvaluation {
     Sums day = new Sums();
     List<String> lines = new ArrayList<>();
     int forecasts = 0;
+    long started = System.nanoTime();
     for (Map.Entry<String, JsonNode> entry : labels(labelFile).properties()) {
       JsonNode label = entry.getValue();
       if (!label.has("train_n") || !label.has("metrics")) {
@@ -65,10 +78,16 @@ final class ForecastEvaluation {
     if (out.isPresent()) {
       write(out.get(), lines);
     }
-    return new Result(hour.span(), day.span(), hour.mase.size(), forecasts);
+    return new Result(
+        hour.span(),
+        day.span(),
+        hour.mase.size(),
+        forecasts,
+        (double) byModel / Math.max(1, foretold),
+        (System.nanoTime() - started) / 1e6 / Math.max(1, forecasts));
   }
 
-  private static int series(
+  private int series(
       String name,
       double[] values,
       Duration step,
@@ -91,8 +110,10 @@ final class ForecastEvaluation {
       if (Arrays.stream(known).noneMatch(Double::isFinite)) {
         continue;
       }
-      Forecast forecast = SeriesForecaster.forecast(known, step, season, COVERAGE);
+      Forecast forecast = SeriesForecaster.forecast(known, step, season, COVERAGE, model);
       forecasts++;
+      byModel += forecast.methods().stream().filter(Method.MODEL::equals).count();
+      foretold += season;
       for (int ahead = 0; ahead < season; ahead++) {
         double actual = values[origin + ahead];
         double naive = actual - values[origin + ahead - season];

@@ -1,5 +1,6 @@
 package io.ollystack.copilot.app.query;
 
+import io.ollystack.anomaly.onnx.TrainedModels;
 import io.ollystack.copilot.api.ApiConfiguration;
 import io.ollystack.copilot.api.ApiTokens;
 import io.ollystack.copilot.api.ConversationStore;
@@ -30,15 +31,28 @@ public class ApiParts {
 
   @Bean
   ObservQlEngine queryEngine(
-      StoreCatalog catalog, StoreQueryExecutor executor, WhyEngine whyEngine) {
+      StoreCatalog catalog,
+      StoreQueryExecutor executor,
+      WhyEngine whyEngine,
+      ServingForecaster forecaster) {
     return new ObservQlEngine(
         new ObservQl(
             catalog,
             catalog,
             executor,
             Limits.DEFAULT,
-            Optional.of(new DetectorSeriesEngine()),
+            Optional.of(new DetectorSeriesEngine(forecaster)),
             Optional.of(whyEngine)));
+  }
+
+  /// Loaded beside the start, so that a damaged model is told at once and the start need not wait.
+  @Bean
+  ServingForecaster servingForecaster(Configuration configuration) {
+    ServingForecaster forecaster =
+        new ServingForecaster(
+            new TrainedModels(configuration.data().dir().resolve("models").resolve("forecaster")));
+    Thread.ofVirtual().name("forecaster").start(forecaster::get);
+    return forecaster;
   }
 
   @Bean

@@ -1,6 +1,8 @@
 package io.ollystack.copilot.app.observql;
 
+import io.ollystack.anomaly.onnx.TrainedModels;
 import io.ollystack.copilot.app.query.DetectorSeriesEngine;
+import io.ollystack.copilot.app.query.ServingForecaster;
 import io.ollystack.copilot.observql.ObservQl;
 import io.ollystack.copilot.observql.analysis.Limits;
 import io.ollystack.copilot.observql.analysis.QueryContext;
@@ -24,6 +26,7 @@ import io.ollystack.ingest.clickhouse.schema.SchemaSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,7 +82,9 @@ public final class ShopDatabase {
         () -> schema,
         new RunnerExecutor(new ClickHouseQueryRunner(client, QueryLog.NONE, Clock.systemUTC())),
         Limits.DEFAULT,
-        Optional.of(new DetectorSeriesEngine()));
+        Optional.of(
+            new DetectorSeriesEngine(
+                new ServingForecaster(new TrainedModels(Path.of("target/no-models"))))));
   }
 
   ObservQl.Outcome run(String query) throws Exception {
