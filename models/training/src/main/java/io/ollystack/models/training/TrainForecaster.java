@@ -44,7 +44,7 @@ public final class TrainForecaster implements Callable<Integer> {
 
   @Option(
       names = "--series",
-      description = "Stored series, as `ollystack train series` wrote them.")
+      description = "Stored series, one JSON line each: name, step_s, values.")
   private @Nullable Path series;
 
   @Option(
@@ -69,6 +69,9 @@ public final class TrainForecaster implements Callable<Integer> {
   @Option(names = "--generated", description = "How many series to generate (${DEFAULT-VALUE}).")
   private int generated = 2_000;
 
+  @Option(names = "--rollback", description = "Let the model before the newest serve again.")
+  private boolean rollBack;
+
   private TrainForecaster() {}
 
   public static void main(String[] arguments) {
@@ -83,6 +86,14 @@ public final class TrainForecaster implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, ModelRejected {
+    if (rollBack && models != null) {
+      System.out.println(
+          new TrainedModels(models)
+              .rollBack()
+              .map(gone -> "forecaster " + gone + " no longer serves")
+              .orElse("no model was trained here: the product's own serves"));
+      return 0;
+    }
     List<String> data = new ArrayList<>();
     List<TrainingSeries> own = new ArrayList<>();
     if (series != null) {
@@ -193,7 +204,7 @@ public final class TrainForecaster implements Callable<Integer> {
     }
     trainedModels.install(Manifest.version(model), model, manifest);
     System.out.println(
-        "The challenger serves from now on; `./ollystack train rollback` takes it back.");
+        "The challenger serves from now on. `--rollback` takes it back.");
     return 0;
   }
 
