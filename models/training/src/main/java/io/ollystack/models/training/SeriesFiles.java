@@ -17,8 +17,8 @@ import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads series to learn from: stored ones, a JSON line each, and folders of
-/// columns with `labels.json`.
+/// Reads series to learn from: stored ones, a JSON line each, and folders of columns with
+/// `labels.json`.
 final class SeriesFiles {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

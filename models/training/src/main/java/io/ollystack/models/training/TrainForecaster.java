@@ -203,8 +203,7 @@ public final class TrainForecaster implements Callable<Integer> {
       }
     }
     trainedModels.install(Manifest.version(model), model, manifest);
-    System.out.println(
-        "The challenger serves from now on. `--rollback` takes it back.");
+    System.out.println("The challenger serves from now on. `--rollback` takes it back.");
     return 0;
   }
 
