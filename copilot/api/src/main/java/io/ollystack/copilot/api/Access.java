@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// the request, never from its text.
 final class Access implements WebFilter {
   private static final String TENANT = Access.class.getName() + ".tenant";
+  private static final String USER = Access.class.getName() + ".user";
   private static final String SCHEME = "Bearer ";
 
   private final ApiTokens tokens;
@@ -34,6 +35,11 @@ final class Access implements WebFilter {
     return tenant;
   }
 
+  /// Who asks, as far as tokens tell askers apart.
+  static String user(ServerWebExchange exchange) {
+    return exchange.getAttributeOrDefault(USER, "");
+  }
+
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
     if (!exchange.getRequest().getPath().value().startsWith("/api/")) {
@@ -44,6 +50,7 @@ final class Access implements WebFilter {
       return refused(exchange);
     }
     exchange.getAttributes().put(TENANT, tenant.get());
+    exchange.getAttributes().put(USER, tokens.user(token(exchange)));
     return chain.filter(exchange);
   }
 

@@ -58,6 +58,7 @@ final class Answers {
   /// @param replaces the answer in whose place, and in that of all behind it, this one comes
   record Asked(
       Tenant tenant,
+      String user,
       String question,
       @Nullable String conversation,
       @Nullable String replaces,
@@ -102,7 +103,12 @@ final class Answers {
       AskedTurn leaning = recall(asked.tenant(), before);
       Optional<AskedTurn> understood =
           assistant.ask(
-              asked.tenant(), asked.question(), leaning, asked.now(), asked.zone(), run::write);
+              new AnswerQuestion.Asker(asked.tenant(), asked.user()),
+              asked.question(),
+              leaning,
+              asked.now(),
+              asked.zone(),
+              run::write);
       remember(id, understood.orElse(leaning));
     } catch (InterruptedException stopped) {
       run.write(new AnswerEvent.Failed(List.of("The answer was stopped."), Duration.ZERO));

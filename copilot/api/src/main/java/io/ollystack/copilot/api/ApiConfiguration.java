@@ -3,6 +3,7 @@ package io.ollystack.copilot.api;
 import io.ollystack.copilot.assistant.answer.AnswerQuestion;
 import io.ollystack.copilot.assistant.investigate.Investigate;
 import io.ollystack.copilot.assistant.lexicon.Lexicon;
+import io.ollystack.copilot.assistant.model.FrameModel;
 import io.ollystack.copilot.assistant.parse.SemanticParser;
 import io.ollystack.copilot.observql.catalog.Catalog;
 import io.ollystack.copilot.observql.complete.Completer;
@@ -15,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The HTTP interface as Spring beans. Needs beans of [QueryEngine], [Catalog], [Vocabulary],
 /// [SavedQueries], [ReportedChanges], [SamplingRaises], [ConversationStore], [ApiTokens] and
-/// [Clock].
+/// [Clock]; a [FrameModel] is used where there is one.
 @Configuration(proxyBeanMethods = false)
 public class ApiConfiguration {
   /// Far beyond a room full of people on call; the store has its own limits too.
@@ -64,10 +65,12 @@ public class ApiConfiguration {
       ConversationStore store,
       AnswerEvents events,
       Optional<Investigate> investigate,
+      Optional<FrameModel> model,
       Clock clock) {
     var assistant =
         new AnswerQuestion(
             new SemanticParser(Lexicon.english()),
+            model.orElseGet(FrameModel::none),
             catalog,
             new EngineQueryPort(engine),
             clock,

@@ -160,6 +160,7 @@ final class AskController {
         answers.start(
             new Answers.Asked(
                 tenant,
+                Access.user(exchange),
                 request.text(),
                 request.checkedConversation(),
                 request.replaces(),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status `answered`, `clarify`, `refused` or `failed`
 /// @param text the answer, or what to ask back, or why not
 /// @param understood how the question was taken
+/// @param understoodBy `parser`, `model` or `both`
 /// @param observql the query behind the text; the first of several
 /// @param columns of that query's result, with its rows; null if nothing was run
 /// @param chart how to draw them: `figure`, `series`, `bars`, `table` or `graph`
@@ -25,6 +26,7 @@ record AskResponse(
     String status,
     String text,
     @Nullable String understood,
+    @Nullable String understoodBy,
     @Nullable String observql,
     @Nullable List<QueryResponse.Column> columns,
     @Nullable List<List<@Nullable Object>> rows,
@@ -63,14 +65,16 @@ record AskResponse(
     private List<Cause> causes = List.of();
     private long elapsedMs;
     private @Nullable String understood;
+    private @Nullable String understoodBy;
     private @Nullable Double confidence;
     private @Nullable String chart;
     private AnswerEvent.@Nullable Rows rows;
 
     void add(AnswerEvent event) {
       switch (event) {
-        case AnswerEvent.Understood(String restated, double sure, List<String> assumed) -> {
+        case AnswerEvent.Understood(String restated, double sure, List<String> assumed, var by) -> {
           understood = restated;
+          understoodBy = lower(by);
           confidence = sure;
           assumptions = assumed;
         }
@@ -104,6 +108,7 @@ record AskResponse(
           status,
           String.join("\n", texts),
           understood,
+          understoodBy,
           rows == null ? null : rows.observql(),
           rows == null
               ? null

@@ -11,6 +11,7 @@ public record Configuration(
     GeoipConfig geoip,
     DataConfig data,
     ClickHouseConfig clickhouse,
+    LlmConfig llm,
     ClockConfig clock,
     LogConfig log,
     TelemetryConfig telemetry) {}

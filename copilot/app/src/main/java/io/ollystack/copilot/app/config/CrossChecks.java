@@ -10,6 +10,7 @@ final class CrossChecks {
 
   static void check(Configuration configuration, List<Problem> problems) {
     checkPortsDiffer(configuration, problems);
+    checkModel(configuration.llm(), problems);
   }
 
   private static void checkPortsDiffer(Configuration configuration, List<Problem> problems) {
@@ -30,5 +31,50 @@ final class CrossChecks {
                 ""));
       }
     });
+  }
+
+  private static void checkModel(LlmConfig llm, List<Problem> problems) {
+    if (llm.provider() == LlmConfig.Provider.NONE) {
+      if (!llm.model().isEmpty()) {
+        problems.add(
+            new Problem(
+                "ollystack.llm.model=" + llm.model(),
+                "a model without a provider is never asked",
+                "settings together",
+                "ollystack.llm.provider of openai, anthropic or ollama",
+                ""));
+      }
+      return;
+    }
+    if (llm.model().isBlank()) {
+      problems.add(
+          new Problem(
+              "ollystack.llm.model",
+              "no model is named",
+              "settings together",
+              "the name of a model, as its provider calls it",
+              ""));
+    }
+    boolean needsKey =
+        llm.provider() == LlmConfig.Provider.ANTHROPIC
+            || (llm.provider() == LlmConfig.Provider.OPENAI && llm.baseUrl() == null);
+    if (needsKey && llm.apiKey().reveal().isEmpty()) {
+      problems.add(
+          new Problem(
+              "ollystack.llm.api-key",
+              "the provider's own address asks for a key",
+              "settings together",
+              "a key, or ollystack.llm.base-url of a server that needs none",
+              ""));
+    }
+    if (!llm.timeout().isPositive()) {
+      problems.add(
+          new Problem(
+              "ollystack.llm.timeout=" + llm.timeout(),
+              "leaves no time",
+              "settings together",
+              "a period such as 6s",
+              ""));
+    }
   }
 }

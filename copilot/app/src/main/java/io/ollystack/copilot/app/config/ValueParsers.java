@@ -44,6 +44,8 @@ final class ValueParsers {
     add(Duration.class, "a period such as 250ms, 10s, 5m, 2h or 30d", Periods::parse);
     add(DataSize.class, "a size such as 512MB or 2GB", ValueParsers::size);
     add(Instant.class, "a moment such as 2026-01-31T12:00:00Z", ValueParsers::instant);
+    add(Integer.class, "a whole number from 0 on", ValueParsers::whole);
+    add(Double.class, "a number from 0 on, such as 2.5", ValueParsers::number);
     add(Boolean.class, "true or false", ValueParsers::bool);
     add(
         RetentionPeriods.class,
@@ -54,6 +56,7 @@ final class ValueParsers {
         RoleSelection.class,
         RoleSelection.expected(availableRoles),
         text -> RoleSelection.parse(text, availableRoles));
+    addEnum(LlmConfig.Provider.class);
     addEnum(LogConfig.Format.class);
     addEnum(LogConfig.Level.class);
   }
@@ -114,6 +117,20 @@ final class ValueParsers {
       throw new IllegalStateException("no parser for settings of type " + type.getName());
     }
     return kind;
+  }
+
+  private static Integer whole(String text) {
+    if (!text.matches("\\d{1,9}")) {
+      throw new IllegalArgumentException("not a whole number from 0 to 999999999");
+    }
+    return Integer.valueOf(text);
+  }
+
+  private static Double number(String text) {
+    if (!text.matches("\\d{1,9}(\\.\\d{1,9})?")) {
+      throw new IllegalArgumentException("not a number from 0 on");
+    }
+    return Double.valueOf(text);
   }
 
   private static Port port(String text) {

@@ -8,6 +8,7 @@ import io.ollystack.copilot.api.ObservQlEngine;
 import io.ollystack.copilot.app.config.Configuration;
 import io.ollystack.copilot.app.conversation.ClickHouseConversationStore;
 import io.ollystack.copilot.app.investigate.InvestigateParts;
+import io.ollystack.copilot.app.llm.ModelParts;
 import io.ollystack.copilot.app.process.StartRefused;
 import io.ollystack.copilot.app.store.Store;
 import io.ollystack.copilot.app.store.StoreUnavailable;
@@ -24,7 +25,7 @@ import org.springframework.context.annotation.Import;
 
 /// The part that serves the HTTP interface over the query part.
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
-@Import({ApiConfiguration.class, InvestigateParts.class})
+@Import({ApiConfiguration.class, InvestigateParts.class, ModelParts.class})
 public class ApiParts {
   /// A question does not wait long for a store that is starting.
   private static final Duration PATIENCE = Duration.ofSeconds(2);

@@ -1,5 +1,6 @@
 package io.ollystack.copilot.assistant.answer;
 
+import io.ollystack.copilot.assistant.model.SecondReading;
 import io.ollystack.copilot.observql.result.ResultTable;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,9 @@ public sealed interface AnswerEvent {
   /// What the question was taken to ask.
   ///
   /// @param confidence 0 to 1
-  record Understood(String restated, double confidence, List<String> assumptions)
+  /// @param by who understood it: the parser, a language model, or both alike
+  record Understood(
+      String restated, double confidence, List<String> assumptions, SecondReading.Reader by)
       implements AnswerEvent {
     public Understood {
       assumptions = List.copyOf(assumptions);

@@ -6,6 +6,9 @@ import io.ollystack.copilot.assistant.frame.FrameRenderer;
 import io.ollystack.copilot.assistant.frame.QueryFrame;
 import io.ollystack.copilot.assistant.investigate.Investigate;
 import io.ollystack.copilot.assistant.link.EntityIndex;
+import io.ollystack.copilot.assistant.model.FrameModel;
+import io.ollystack.copilot.assistant.model.OfferedNames;
+import io.ollystack.copilot.assistant.model.SecondReading;
 import io.ollystack.copilot.assistant.parse.SemanticParser;
 import io.ollystack.copilot.assistant.parse.Understanding;
 import io.ollystack.copilot.observql.catalog.Catalog;
@@ -40,6 +43,7 @@ public final class AnswerQuestion {
   private static final int SHOWN_KEYS = 20;
 
   private final SemanticParser parser;
+  private final FrameModel model;
   private final Catalog catalog;
   private final QueryPort queries;
   private final Investigation investigation;
@@ -48,31 +52,34 @@ public final class AnswerQuestion {
 
   private record IndexedCatalog(CatalogSnapshot snapshot, EntityIndex index) {}
 
-  /// Without the stored causal graph: "why" is answered by comparing services.
+  /// Without a language model, and without the stored causal graph: "why" is answered by comparing
+  /// services.
   public AnswerQuestion(SemanticParser parser, Catalog catalog, QueryPort queries, Clock clock) {
-    this(parser, catalog, queries, clock, Optional.empty());
+    this(parser, FrameModel.none(), catalog, queries, clock, Optional.empty());
   }
 
+  /// @param model what is asked where the parser is unsure
   public AnswerQuestion(
       SemanticParser parser,
+      FrameModel model,
       Catalog catalog,
       QueryPort queries,
       Clock clock,
       Optional<Investigate> investigate) {
     this.parser = parser;
+    this.model = model;
     this.catalog = catalog;
     this.queries = queries;
     this.clock = clock;
     investigation = new Investigation(queries, investigate);
   }
 
-  /// Answers one question.
+  /// Who asks; both from authentication, never from the text.
   ///
-  /// @param tenant from authentication, never from the text
-  /// @param before the conversation's last understood turn; null at its beginning
-  /// @param zone the asker's
-  /// @return this turn, for the next one to lean on; [Optional#empty] if it was not understood
-  /// @throws InterruptedException when interrupted; the running query is cancelled
+  /// @param user as budgets count them
+  public record Asker(Tenant tenant, String user) {}
+
+  /// Answers one question of whoever.
   public Optional<AskedTurn> ask(
       Tenant tenant,
       String question,
@@ -81,7 +88,25 @@ public final class AnswerQuestion {
       ZoneId zone,
       Consumer<AnswerEvent> events)
       throws InterruptedException {
+    return ask(new Asker(tenant, ""), question, before, now, zone, events);
+  }
+
+  /// Answers one question.
+  ///
+  /// @param before the conversation's last understood turn; null at its beginning
+  /// @param zone the asker's
+  /// @return this turn, for the next one to lean on; [Optional#empty] if it was not understood
+  /// @throws InterruptedException when interrupted; the running query is cancelled
+  public Optional<AskedTurn> ask(
+      Asker asker,
+      String question,
+      @Nullable AskedTurn before,
+      Instant now,
+      ZoneId zone,
+      Consumer<AnswerEvent> events)
+      throws InterruptedException {
     Instant started = clock.instant();
+    Tenant tenant = asker.tenant();
     SemanticParser.Context context =
         before == null
             ? SemanticParser.Context.NONE
@@ -89,13 +114,14 @@ public final class AnswerQuestion {
                 before.frame(),
                 before.keys(),
                 before.earlier().isEmpty() ? null : before.earlier().getFirst());
-    Understanding understanding = parser.understand(question, context, index(tenant), now, zone);
+    SecondReading.Verdict verdict = read(asker, question, context, now, zone);
+    Understanding understanding = verdict.understanding();
     List<Map<String, String>> keys = new ArrayList<>();
     try {
       Status status =
           switch (understanding) {
             case Understanding.Understood understood ->
-                answer(tenant, understood, now, keys, events);
+                answer(tenant, understood, verdict, now, keys, events);
             case Understanding.Clarify(String back, List<String> options) -> {
               events.accept(new AnswerEvent.Question(back, options));
               yield Status.CLARIFY;
@@ -114,7 +140,11 @@ public final class AnswerQuestion {
               yield Status.REFUSED;
             }
             case Understanding.NotUnderstood(List<String> unknown) -> {
-              events.accept(new AnswerEvent.Question(notUnderstood(unknown), EXAMPLES));
+              events.accept(
+                  new AnswerEvent.Question(
+                      (verdict.note().isEmpty() ? "" : verdict.note() + " ")
+                          + notUnderstood(unknown),
+                      EXAMPLES));
               yield Status.CLARIFY;
             }
           };
@@ -126,6 +156,46 @@ public final class AnswerQuestion {
     return understanding instanceof Understanding.Understood understood
         ? Optional.of(turn(understood.frame(), keys, before))
         : Optional.empty();
+  }
+
+  /// What the parser makes of it and, where that is unsure, a model.
+  private SecondReading.Verdict read(
+      Asker asker, String question, SemanticParser.Context context, Instant now, ZoneId zone)
+      throws InterruptedException {
+    IndexedCatalog known = indexed(asker.tenant());
+    Understanding parsed = parser.understand(question, context, known.index(), now, zone);
+    if (!SecondReading.wanted(parsed)) {
+      return new SecondReading.Verdict(parsed, SecondReading.Reader.PARSER, "", Optional.empty());
+    }
+    FrameModel.Reply reply =
+        model.read(
+            new FrameModel.Reading(
+                asker.tenant(),
+                asker.user(),
+                question,
+                OfferedNames.of(known.snapshot(), question),
+                context.before(),
+                parsed instanceof Understanding.Understood understood ? understood.frame() : null,
+                unknown(parsed),
+                now,
+                zone,
+                frame -> problems(asker.tenant(), frame, now)));
+    return SecondReading.of(parsed, reply, Restatement::of);
+  }
+
+  private static List<String> unknown(Understanding parsed) {
+    return switch (parsed) {
+      case Understanding.NotUnderstood(List<String> words) -> words;
+      case Understanding.NoSuchName(String name, _) -> List.of(name);
+      case Understanding.Understood _, Understanding.Clarify _, Understanding.Refused _ ->
+          List.of();
+    };
+  }
+
+  private List<String> problems(Tenant tenant, QueryFrame frame, Instant now)
+      throws InterruptedException {
+    Optional<String> observql = FrameRenderer.observql(frame);
+    return observql.isEmpty() ? List.of() : queries.problems(tenant, observql.get(), now);
   }
 
   private static AskedTurn turn(
@@ -145,14 +215,19 @@ public final class AnswerQuestion {
   private Status answer(
       Tenant tenant,
       Understanding.Understood understood,
+      SecondReading.Verdict verdict,
       Instant now,
       List<Map<String, String>> keys,
       Consumer<AnswerEvent> events)
       throws QueryRejected, InterruptedException {
     QueryFrame frame = understood.frame();
+    List<String> assumptions = new ArrayList<>(understood.assumptions());
+    if (!verdict.note().isEmpty()) {
+      assumptions.add(verdict.note());
+    }
     events.accept(
         new AnswerEvent.Understood(
-            Restatement.of(frame), understood.confidence(), understood.assumptions()));
+            Restatement.of(frame), understood.confidence(), assumptions, verdict.by()));
     switch (frame) {
       case QueryFrame.Why why -> investigation.explain(tenant, why, now, events);
       case QueryFrame.Overview overview -> investigation.overview(tenant, overview, now, events);
@@ -227,14 +302,14 @@ public final class AnswerQuestion {
     };
   }
 
-  private EntityIndex index(Tenant tenant) {
+  private IndexedCatalog indexed(Tenant tenant) {
     CatalogSnapshot snapshot = catalog.snapshot(tenant);
     IndexedCatalog indexed = indexes.get(tenant);
     if (indexed == null || indexed.snapshot() != snapshot) {
       indexed = new IndexedCatalog(snapshot, EntityIndex.of(snapshot));
       indexes.put(tenant, indexed);
     }
-    return indexed.index();
+    return indexed;
   }
 
   private static String replaced(String question, String name, String by) {

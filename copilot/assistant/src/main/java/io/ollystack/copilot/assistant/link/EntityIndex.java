@@ -119,6 +119,7 @@ public final class EntityIndex {
                     .reversed()
                     .thenComparing(ServiceEntry::name))
             .map(ServiceEntry::name)
+            .filter(name -> !name.isBlank())
             .toList();
     Set<String> attributes = new HashSet<>();
     for (Signal signal : Signal.values()) {

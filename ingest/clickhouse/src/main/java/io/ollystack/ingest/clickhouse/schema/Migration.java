@@ -30,6 +30,7 @@ record Migration(int version, String name, String template, String checksum) {
           "0020-log-patterns-and-changes",
           "0021-left-out-spans",
           "0030-conversations",
+          "0031-model-exchanges",
           "0040-saved-queries",
           "0041-sampled-hours",
           "0050-anomaly-episodes",

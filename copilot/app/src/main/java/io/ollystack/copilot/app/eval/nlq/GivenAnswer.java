@@ -34,7 +34,7 @@ final class GivenAnswer {
       toQuery = elapsed();
     }
     switch (event) {
-      case AnswerEvent.Understood(String restated, double sure, List<String> assumed) -> {
+      case AnswerEvent.Understood(String restated, double sure, List<String> assumed, _) -> {
         understood = restated;
         confidence = sure;
         assumptions = assumed;
