@@ -7,7 +7,7 @@ import { toCsv, sorted } from './rows.ts';
 const PAGE = 100;
 
 /// Rows with sorting, units, copy and CSV. Everything is text: nothing in it becomes markup.
-export function DataTable(props: { table: Table; name: string; truncated?: boolean; onPick?: (column: string, value: Cell) => void }): ReactElement {
+export function DataTable(props: { table: Table; name: string; label?: string; truncated?: boolean; onPick?: (column: string, value: Cell) => void }): ReactElement {
   const { table } = props;
   const [order, setOrder] = useState<{ column: number; up: boolean } | null>(null);
   const [shown, setShown] = useState(PAGE);
@@ -35,7 +35,7 @@ export function DataTable(props: { table: Table; name: string; truncated?: boole
   if (table.rows.length === 0) return <p className="note">0 rows.</p>;
   return (
     <div>
-      <div className="tablewrap" tabIndex={0} role="region" aria-label="Rows of the result">
+      <div className="tablewrap" tabIndex={0} role="region" aria-label={props.label ?? 'Rows of the result'}>
         <table>
           <thead>
             <tr>

@@ -44,7 +44,7 @@ export const AnswerView = memo(function AnswerView(props: { answer: Answer; ques
         <ResultChart table={main.table} title={answer.restated ?? props.question} {...(answer.chart ? { hint: answer.chart.kind } : {})} {...(onAsk ? { onAsk } : {})} lit={lit} />
       )}
       {main?.table?.rows.length === 0 && !why && <p className="note">The query found 0 rows in this time range.</p>}
-      {main && !asking && <QueryBox step={main} {...(onAsk ? { onAsk } : {})} />}
+      {main && !asking && <QueryBox step={main} label="Rows of the proof" {...(onAsk ? { onAsk } : {})} />}
       {contrast?.table && <ResultChart table={contrast.table} title="What is different about the affected requests" />}
       {answer.findings.length > 0 && (
         <ul className="findings" aria-label="Found on the way">
@@ -71,7 +71,7 @@ function Steps(props: { answer: Answer; proven: readonly Step[]; onAsk?: (questi
       </summary>
       <ol>
         {answer.restated && <li className="note">Understood as: {answer.restated}</li>}
-        {[...answer.steps, ...props.proven].map(step => (
+        {[...answer.steps, ...props.proven].map((step, i) => (
           <li key={step.observql}>
             <details className="steps">
               <summary>
@@ -79,8 +79,8 @@ function Steps(props: { answer: Answer; proven: readonly Step[]; onAsk?: (questi
                 <span>{step.table ? `${digits(step.table.rows.length)} rows` : step.digest ? 'proof' : 'running'}</span>
                 <code>{step.observql}</code>
               </summary>
-              <QueryBox step={step} />
-              {step.table && <DataTable table={step.table} name="step" />}
+              <QueryBox step={step} label={`Rows of step ${i + 1}`} />
+              {step.table && <DataTable table={step.table} name="step" label={`Rows of step ${i + 1}`} />}
             </details>
           </li>
         ))}
@@ -91,7 +91,7 @@ function Steps(props: { answer: Answer; proven: readonly Step[]; onAsk?: (questi
 }
 
 /// The query behind an answer: to be read, run again and changed.
-function QueryBox(props: { step: Step; onAsk?: (question: string) => void }): ReactElement {
+function QueryBox(props: { step: Step; label: string; onAsk?: (question: string) => void }): ReactElement {
   const { step } = props;
   const [state, setState] = useState<string>('');
   const [rows, setRows] = useState<Table | null>(null);
@@ -114,7 +114,7 @@ function QueryBox(props: { step: Step; onAsk?: (question: string) => void }): Re
         <Link to={`/query?q=${encodeURIComponent(step.observql)}`} className="btn quiet">Edit query</Link>
         <span role="status">{state}</span>
       </div>
-      {rows && <DataTable table={rows} name="proof" />}
+      {rows && <DataTable table={rows} name="proof" label={props.label} />}
     </div>
   );
 }
@@ -169,7 +169,7 @@ function Evidence(props: { answer: Answer; onAsk?: (question: string) => void })
         <TimeSeries data={drawn.data} markers={drawn.markers} label="95th percentile of duration along the path"
           {...(ask ? { onAsk: (range: { from: number; to: number; series: string | null }) => ask(`why was ${range.series ?? answer.causes[0]?.path[0] ?? 'it'} slow between ${iso(range.from)} and ${iso(range.to)}?`) } : {})} />
       </Suspense>
-      <details className="steps"><summary><svg className="tri" viewBox="0 0 10 10" aria-hidden="true"><path d="M2 1l6 4-6 4z" fill="currentColor" /></svg>Query of this chart</summary><QueryBox step={drawn.step} /></details>
+      <details className="steps"><summary><svg className="tri" viewBox="0 0 10 10" aria-hidden="true"><path d="M2 1l6 4-6 4z" fill="currentColor" /></svg>Query of this chart</summary><QueryBox step={drawn.step} label="Rows of the chart" /></details>
     </figure>
   );
 }
